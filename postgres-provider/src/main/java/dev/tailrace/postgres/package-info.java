@@ -1,0 +1,5 @@
+/** A PostgreSQL for tests, examples and benchmarks: the one you name, else a container, else an embedded server. */
+@NullMarked
+package dev.tailrace.postgres;
+
+import org.jspecify.annotations.NullMarked;

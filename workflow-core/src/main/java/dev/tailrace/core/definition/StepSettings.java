@@ -1,0 +1,54 @@
+package dev.tailrace.core.definition;
+
+import dev.tailrace.core.Queue;
+import dev.tailrace.core.RetryPolicy;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step says otherwise than its job type.
+ *
+ * @param queue null for the job type's
+ * @param retry null for the job type's, and the default where that has none
+ * @param timeout of one attempt; null for the job type's
+ * @param priority from 1 (first) to 4 (last)
+ * @param tags words to find jobs by
+ */
+public record StepSettings(
+        @Nullable Queue queue,
+        @Nullable RetryPolicy retry,
+        @Nullable Duration timeout,
+        int priority,
+        List<String> tags) {
+    public static final int FIRST_PRIORITY = 1;
+    public static final int DEFAULT_PRIORITY = 2;
+    public static final int LAST_PRIORITY = 4;
+
+    /** Everything as the job type says. */
+    public static final StepSettings DEFAULTS = new StepSettings(null, null, null, DEFAULT_PRIORITY, List.of());
+
+    public StepSettings {
+        tags = List.copyOf(tags);
+    }
+
+    public StepSettings on(Queue queue) {
+        return new StepSettings(queue, retry, timeout, priority, tags);
+    }
+
+    public StepSettings retry(RetryPolicy retry) {
+        return new StepSettings(queue, retry, timeout, priority, tags);
+    }
+
+    public StepSettings timeout(Duration timeout) {
+        return new StepSettings(queue, retry, timeout, priority, tags);
+    }
+
+    public StepSettings priority(int priority) {
+        return new StepSettings(queue, retry, timeout, priority, tags);
+    }
+
+    public StepSettings tags(List<String> tags) {
+        return new StepSettings(queue, retry, timeout, priority, tags);
+    }
+}

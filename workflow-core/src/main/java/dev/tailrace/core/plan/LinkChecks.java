@@ -1,0 +1,83 @@
+package dev.tailrace.core.plan;
+
+import dev.tailrace.core.definition.Problem;
+import dev.tailrace.core.definition.StepDefinition;
+import dev.tailrace.core.definition.TeardownDefinition;
+import dev.tailrace.core.state.EdgeCondition;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a step says of others by name: predecessors that exist, setups that can be one, counts that can be met. */
+final class LinkChecks {
+    private final StepIndex index;
+
+    LinkChecks(StepIndex index) {
+        this.index = index;
+    }
+
+    List<Problem> problemsOf(StepDefinition step) {
+        var found = new ArrayList<String>();
+        for (var edge : step.join().edges()) {
+            var predecessor = index.find(edge.predecessor());
+            if (predecessor == null) {
+                found.add("step '%s' comes after %s".formatted(step.name(), index.unknown(edge.predecessor())));
+            } else if (predecessor.name().equals(step.name())) {
+                found.add("step '%s' cannot come after itself".formatted(step.name()));
+            } else if (predecessor.isTeardown()) {
+                found.add("step '%s' cannot come after '%s', which is a teardown: nothing follows a teardown"
+                        .formatted(step.name(), predecessor.name()));
+            }
+        }
+        if (step.join().needsAll()) {
+            found.addAll(contradictions(step));
+        }
+        var edges = step.join().edges().size();
+        var needed = step.join().needed();
+        if (needed > edges || (needed < 1 && edges > 0)) {
+            found.add("step '%s': afterAtLeast(%d, ...) names %d edges; the count must be 1 to %d"
+                    .formatted(step.name(), needed, edges, edges));
+        }
+        if (step.teardown() != null) {
+            found.addAll(teardown(step, step.teardown()));
+        }
+        return found.stream().map(m -> Problem.of(step.name(), m)).toList();
+    }
+
+    private static List<String> contradictions(StepDefinition step) {
+        return step.join().conditions().entrySet().stream()
+                .filter(e -> e.getValue().contains(EdgeCondition.COMPLETED))
+                .filter(e -> e.getValue().contains(EdgeCondition.DISCARDED))
+                .map(e ->
+                        "step '%s' waits until '%s' is both completed and discarded, which it never is. Use afterAny(...)"
+                                .formatted(step.name(), e.getKey()))
+                .toList();
+    }
+
+    private List<String> teardown(StepDefinition step, TeardownDefinition teardown) {
+        var found = new ArrayList<String>();
+        var setup = index.find(teardown.setup());
+        if (setup == null) {
+            found.add(
+                    "teardown '%s' has no setup: it undoes %s".formatted(step.name(), index.unknown(teardown.setup())));
+        } else if (setup.isTeardown()) {
+            found.add("teardown '%s' undoes '%s', which is itself a teardown; a setup is an ordinary step"
+                    .formatted(step.name(), setup.name()));
+        }
+        if (!step.join().edges().isEmpty()) {
+            found.add("teardown '%s' waits for its setup '%s' alone; say .after(steps) for what else must have ended"
+                    .formatted(step.name(), teardown.setup()));
+        }
+        for (var after : teardown.after()) {
+            var other = index.find(after);
+            if (other == null) {
+                found.add("teardown '%s' comes after %s".formatted(step.name(), index.unknown(after)));
+            } else if (other.isTeardown()) {
+                found.add("teardown '%s' cannot come after '%s', which is a teardown".formatted(step.name(), after));
+            }
+        }
+        if (step.timing() != null && !teardown.after().isEmpty()) {
+            found.add("teardown '%s' has both a time and .after(...); use one of them".formatted(step.name()));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.tailrace.core.plan;
+
+import dev.tailrace.core.Names;
+import dev.tailrace.core.definition.Problem;
+import dev.tailrace.core.definition.StepDefinition;
+import dev.tailrace.core.definition.StepSettings;
+import dev.tailrace.core.definition.Timing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a step says of itself alone: its name, priority, tags, time limit and delay. */
+final class SettingChecks {
+    private SettingChecks() {}
+
+    static List<Problem> problemsOf(StepDefinition step) {
+        var found = new ArrayList<String>();
+        var name = Names.problemWith(step.name());
+        if (name != null) {
+            found.add("a step cannot be called '" + Names.printable(step.name()) + "': " + name);
+        }
+        var shown = "step '" + Names.printable(step.name()) + "': ";
+        var settings = step.settings();
+        if (settings.priority() < StepSettings.FIRST_PRIORITY || settings.priority() > StepSettings.LAST_PRIORITY) {
+            found.add(shown + "priority " + settings.priority() + " is not one of " + StepSettings.FIRST_PRIORITY
+                    + " (first) to " + StepSettings.LAST_PRIORITY + " (last)");
+        }
+        for (var tag : settings.tags()) {
+            try {
+                Names.requireNarrow("tag", tag);
+            } catch (IllegalArgumentException e) {
+                found.add(shown + e.getMessage());
+            }
+        }
+        var timeout = step.timeout();
+        if (timeout != null && (timeout.isNegative() || timeout.isZero() || isAbsurd(timeout))) {
+            found.add(shown + "timeout " + timeout + " must be positive and at most " + years());
+        }
+        if (step.timing() instanceof Timing.Delay delay) {
+            if (delay.delay().isNegative()) {
+                found.add(shown + "delay " + delay.delay() + " is negative; a step can only wait");
+            } else if (isAbsurd(delay.delay())) {
+                found.add(shown + "delay " + delay.delay() + " is longer than " + years());
+            }
+        }
+        return found.stream().map(m -> Problem.of(step.name(), m)).toList();
+    }
+
+    private static boolean isAbsurd(Duration duration) {
+        return duration.compareTo(Timing.LONGEST) > 0;
+    }
+
+    private static String years() {
+        return Timing.LONGEST.toDays() + " days (a hundred years)";
+    }
+}

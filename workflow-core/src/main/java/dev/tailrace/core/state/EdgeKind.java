@@ -1,0 +1,81 @@
+package dev.tailrace.core.state;
+
+import java.util.Arrays;
+
+/**
+ * What stands between a job and one of its successors in the database, and what the job's end does to the successor. The
+ * code is what the database stores.
+ */
+public enum EdgeKind {
+    COMPLETED(1),
+    DISCARDED(2),
+    FINISHED(3),
+    /** From a setup to its teardown. */
+    SETUP(4),
+    /** From a setup to a teardown that has nothing to do unless the setup completed. */
+    SETUP_IF_COMPLETED(5),
+    /** From a step that uses what a setup made to the setup's teardown. */
+    SCOPE(6);
+
+    private final short code;
+
+    EdgeKind(int code) {
+        this.code = (short) code;
+    }
+
+    /** The edge between two ordinary steps. */
+    public static EdgeKind of(EdgeCondition condition) {
+        return switch (condition) {
+            case COMPLETED -> COMPLETED;
+            case DISCARDED -> DISCARDED;
+            case FINISHED -> FINISHED;
+        };
+    }
+
+    /**
+     * The kind with a code.
+     *
+     * @throws IllegalArgumentException for a code that no kind has
+     */
+    public static EdgeKind of(int code) {
+        return Arrays.stream(values())
+                .filter(k -> k.code == code)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no edge has the code " + code));
+    }
+
+    public short code() {
+        return code;
+    }
+
+    /** Whether the edge joins two ordinary steps: only such a successor can handle a failure. */
+    public boolean isOrdinary() {
+        return this == COMPLETED || this == DISCARDED || this == FINISHED;
+    }
+
+    /**
+     * What a job's end does to the successor.
+     *
+     * @param attempted whether a claim of the job ever committed: then its outside effect is unknown, unless it completed
+     */
+    public EdgeEffect effectOf(Outcome outcome, boolean attempted) {
+        return switch (this) {
+            case COMPLETED -> metIf(outcome == Outcome.COMPLETED);
+            case DISCARDED -> metIf(outcome == Outcome.DISCARDED);
+            case FINISHED, SCOPE -> EdgeEffect.MET;
+            case SETUP -> teardown(outcome, attempted, EdgeEffect.NOW);
+            case SETUP_IF_COMPLETED -> teardown(outcome, attempted, EdgeEffect.SKIP);
+        };
+    }
+
+    private static EdgeEffect metIf(boolean met) {
+        return met ? EdgeEffect.MET : EdgeEffect.UNMET;
+    }
+
+    private static EdgeEffect teardown(Outcome setup, boolean attempted, EdgeEffect ifUnknown) {
+        if (setup == Outcome.COMPLETED) {
+            return EdgeEffect.MET;
+        }
+        return attempted ? ifUnknown : EdgeEffect.SKIP;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tailrace.dsl;
+
+import dev.tailrace.core.JobType;
+import java.time.Duration;
+
+/**
+ * Steps one after another, each only if the one before completed. A setting belongs to the step or teardown named just
+ * before it. Every method but {@link #build} changes this chain and returns it. An argument that is null is a
+ * {@link NullPointerException}; every other mistake is reported by {@link #build}, all at once.
+ *
+ * @param <I> what a run is started with
+ * @param <O> the output of the last step so far
+ */
+public sealed interface Chain<I, O> extends Settings<Chain<I, O>> permits ChainBuilder {
+    /** The next step, given the output of the one before, or nothing where that has none. */
+    <R> Chain<I, R> then(JobType<? super O, R> type);
+
+    /** The next step, given the input of the run. */
+    <R> Chain<I, R> thenWithInput(JobType<? super I, R> type);
+
+    /**
+     * What undoes the last step, given the input of the run: it runs whatever becomes of the run, once that step was
+     * tried. See {@link Step#teardown}.
+     */
+    Chain<I, O> teardown(JobType<? super I, ?> type);
+
+    /**
+     * A pause that the run's input tells; see {@link Settings#delay}.
+     *
+     * @param component a method reference such as {@code Booking::hold}
+     */
+    Chain<I, O> delay(Accessor<? super I, Duration> component);
+
+    /**
+     * The workflow. The chain cannot be changed afterwards.
+     *
+     * @throws dev.tailrace.core.definition.InvalidWorkflowException with every mistake
+     */
+    Workflow<I> build();
+}

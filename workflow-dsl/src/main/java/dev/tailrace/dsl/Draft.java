@@ -1,0 +1,260 @@
+package dev.tailrace.dsl;
+
+import dev.tailrace.core.JobType;
+import dev.tailrace.core.definition.Join;
+import dev.tailrace.core.definition.StepDefinition;
+import dev.tailrace.core.definition.StepSettings;
+import dev.tailrace.core.definition.TeardownDefinition;
+import dev.tailrace.core.state.EdgeCondition;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A step under definition. What it is told wrongly it reports and leaves out, so that the rest can be checked too. */
+final class Draft {
+    private final Graph<?> graph;
+    private final int place;
+    private final JobType<?, ?> type;
+    private final Source<?> arguments;
+    private final CallSite declared = CallSite.here();
+    private final Joining joining = new Joining();
+    private final @Nullable Undoing undoing;
+    private String name;
+    private StepSettings settings = StepSettings.DEFAULTS;
+    private @Nullable Moment moment;
+
+    /**
+     * @param place how many steps are declared above it
+     * @param setup the step that it undoes, or null if it is an ordinary one
+     */
+    Draft(Graph<?> graph, int place, JobType<?, ?> type, Value<?> arguments, @Nullable Draft setup) {
+        this.graph = graph;
+        this.place = place;
+        this.type = Objects.requireNonNull(type, "type");
+        this.name = type.kind();
+        this.undoing = setup == null ? null : new Undoing(setup);
+        this.arguments = take(Source.of(arguments, "arguments"));
+    }
+
+    Graph<?> graph() {
+        return graph;
+    }
+
+    int place() {
+        return place;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Class<?> result() {
+        return type.result();
+    }
+
+    CallSite declared() {
+        return declared;
+    }
+
+    /** What makes it a teardown. */
+    Undoing undoing() {
+        return Objects.requireNonNull(undoing);
+    }
+
+    /** As a message begins. */
+    String label() {
+        return (undoing == null ? "step '" : "teardown '") + name + "'";
+    }
+
+    void named(String name) {
+        graph.requireOpen();
+        this.name = name;
+    }
+
+    void set(UnaryOperator<StepSettings> change) {
+        graph.requireOpen();
+        settings = change.apply(settings);
+    }
+
+    void tag(String... tags) {
+        var all = new ArrayList<>(settings.tags());
+        for (var tag : tags) {
+            Objects.requireNonNull(tag, "tag");
+            if (!all.contains(tag)) {
+                all.add(tag);
+            }
+        }
+        set(s -> s.tags(all));
+    }
+
+    void time(Moment next) {
+        graph.requireOpen();
+        var before = moment;
+        if (before == null) {
+            moment = next;
+        } else {
+            mistake(() -> "%s has two times (%s, %s). Use one of delay(...) and at(...)"
+                    .formatted(label(), before.text(), next.text()));
+        }
+    }
+
+    /** The name that a step gets whose own is taken. */
+    void rename(String free) {
+        name = free;
+    }
+
+    /** Comes after the step before it in a chain. */
+    void follow(Draft before) {
+        joining.all(List.of(new End(before, EdgeCondition.COMPLETED)));
+    }
+
+    void afterAll(Edge... edges) {
+        graph.requireOpen();
+        if (mayJoin(Joining.ALL)) {
+            joining.all(accepted(edges));
+        }
+    }
+
+    void afterSome(String word, int needed, Edge... edges) {
+        graph.requireOpen();
+        if (!mayJoin(word)) {
+            return;
+        }
+        var distinct = Arrays.stream(edges)
+                .map(e -> End.of(Objects.requireNonNull(e, "edge")))
+                .distinct()
+                .count();
+        if (distinct == 0) {
+            mistake(() -> "%s: %s(...) names no step to come after".formatted(label(), word));
+        } else if (needed < 1 || needed > distinct) {
+            mistake(() -> "%s: %s(%d, ...) names %d edges; the count must be 1 to %d"
+                    .formatted(label(), word, needed, distinct, distinct));
+        }
+        joining.some(word, Math.max(1, needed), accepted(edges));
+    }
+
+    /** Takes what a condition reads: as long as none is evaluated, all that is known of it. */
+    void refuse(Predicate condition) {
+        graph.requireOpen();
+        mistake(() -> label() + ": when(...) is not supported by this version yet");
+        condition.sources().forEach(this::take);
+    }
+
+    void undoAfter(Step<?>... ended) {
+        graph.requireOpen();
+        for (var step : ended) {
+            var draft = ((Node<?>) Objects.requireNonNull(step, "step")).draft();
+            if (isAcceptable(draft)) {
+                undoing().after(draft);
+            }
+        }
+    }
+
+    /** The value, if this step may have it; otherwise a broken one, and the reason is reported. */
+    Source<?> take(Source<?> source) {
+        graph.requireOpen();
+        var readings = new Readings(graph);
+        source.collect(false, readings);
+        readings.mistakes().forEach(m -> graph.report(this, m));
+        for (var step : readings.steps().keySet()) {
+            if (!isAcceptable(step)) {
+                return Source.fixed(graph, Graph.UNKNOWN);
+            }
+        }
+        var foreign = readings.foreign();
+        if (foreign != null) {
+            mistake(() -> label() + " uses a value of workflow '" + foreign.name() + "'. " + Graph.OWN_STEPS_ONLY);
+            return Source.fixed(graph, Graph.UNKNOWN);
+        }
+        if (undoing == null) {
+            readings.steps().forEach(joining::takes);
+        }
+        return source;
+    }
+
+    void mistake(Supplier<String> message) {
+        graph.report(this, Mistake.here(message));
+    }
+
+    StepDefinition definition() {
+        return new StepDefinition(
+                name,
+                type,
+                arguments.binding(),
+                undoing == null ? joining.join() : Join.NONE,
+                moment == null ? null : moment.timing().get(),
+                settings,
+                undoing == null ? null : undoing.definition());
+    }
+
+    private boolean mayJoin(String word) {
+        var before = joining.word();
+        if (before == null || (before.equals(Joining.ALL) && word.equals(Joining.ALL))) {
+            return true;
+        }
+        mistake(() -> ("%s is told both %s(...) and %s(...). Use one of after(...), afterAny(...) and"
+                        + " afterAtLeast(...), and name every step in it")
+                .formatted(label(), before, word));
+        return false;
+    }
+
+    private List<End> accepted(Edge... edges) {
+        return Arrays.stream(edges)
+                .map(e -> End.of(Objects.requireNonNull(e, "edge")))
+                .filter(e -> isAcceptable(e.step()))
+                .toList();
+    }
+
+    /** Whether this step may hang on the other one; if not, the reason is reported. */
+    private boolean isAcceptable(Draft other) {
+        if (other.graph != graph) {
+            mistake(() -> "%s uses %s of workflow '%s'. %s"
+                    .formatted(label(), other.label(), other.graph.name(), Graph.OWN_STEPS_ONLY));
+        } else if (other == this) {
+            mistake(() -> label() + " cannot come after itself");
+        } else if (undoing == null && other.place > place) {
+            mistake(() ->
+                    ("%s cannot come after '%s', which is declared below it. Steps only follow steps declared above"
+                                    + " them, so a graph can have no cycle; move '%s' up")
+                            .formatted(label(), other.name, other.name));
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    /** What makes a step a teardown. */
+    static final class Undoing {
+        private final Draft setup;
+        private final List<Draft> after = new ArrayList<>();
+        private boolean onlyIfCompleted;
+        private boolean keepOnFailure;
+
+        private Undoing(Draft setup) {
+            this.setup = setup;
+        }
+
+        private void after(Draft step) {
+            after.add(step);
+        }
+
+        void onlyIfCompleted() {
+            setup.graph.requireOpen();
+            onlyIfCompleted = true;
+        }
+
+        void keepOnFailure() {
+            setup.graph.requireOpen();
+            keepOnFailure = true;
+        }
+
+        private TeardownDefinition definition() {
+            var names = after.stream().map(Draft::name).toList();
+            return new TeardownDefinition(setup.name(), names, onlyIfCompleted, keepOnFailure);
+        }
+    }
+}

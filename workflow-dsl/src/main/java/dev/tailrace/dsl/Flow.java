@@ -1,0 +1,76 @@
+package dev.tailrace.dsl;
+
+import dev.tailrace.core.JobType;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A graph while it is being defined: makes its steps and the values that they take. Closed when {@code define} returns.
+ * For use by one thread. An argument that is null is a {@link NullPointerException}; every other mistake is collected,
+ * and reported with all others at the end.
+ *
+ * @param <I> what a run is started with; {@code Void} for nothing
+ */
+public sealed interface Flow<I> permits Graph {
+    /** The input of the run. */
+    Value<I> input();
+
+    /**
+     * A component of the input.
+     *
+     * @param component a method reference such as {@code Booking::hold}; a lambda is refused
+     */
+    <V> Value<V> input(Accessor<? super I, V> component);
+
+    /**
+     * A part of the input.
+     *
+     * @param pointer a JSON pointer (RFC 6901) such as {@code "/customer/name"}; empty for the whole input
+     * @param type what is to be found there
+     */
+    <V> Value<V> input(String pointer, Class<V> type);
+
+    /** Computed from the input, once, in the process that starts the run; the result is stored with the run. */
+    <V> Value<V> atStart(Function<? super I, ? extends V> compute);
+
+    /** A value that is the same in every run. It is kept, not copied: do not change it afterwards. */
+    <V> Value<V> constant(V value);
+
+    /** For job types without arguments. */
+    Value<Void> nothing();
+
+    /** A list of values, in their order. */
+    <T> Value<List<T>> listOf(Collection<? extends Value<? extends T>> values);
+
+    /**
+     * A record put together from values: {@code flow.args(Notice::new).from(customer, allocation)}.
+     *
+     * @param record a reference to the canonical constructor; a lambda is refused
+     */
+    <A, R> Args.From1<A, R> args(Args.From1<A, R> record);
+
+    /** The same of two components. */
+    <A, B, R> Args.From2<A, B, R> args(Args.From2<A, B, R> record);
+
+    /** The same of three components. */
+    <A, B, C, R> Args.From3<A, B, C, R> args(Args.From3<A, B, C, R> record);
+
+    /** The same of four components. */
+    <A, B, C, D, R> Args.From4<A, B, C, D, R> args(Args.From4<A, B, C, D, R> record);
+
+    /** The same of five components. */
+    <A, B, C, D, E, R> Args.From5<A, B, C, D, E, R> args(Args.From5<A, B, C, D, E, R> record);
+
+    /** The same of six components; nest records for more. */
+    <A, B, C, D, E, F, R> Args.From6<A, B, C, D, E, F, R> args(Args.From6<A, B, C, D, E, F, R> record);
+
+    /** A step that does a job of this type. Its name is the type's kind until it is told another. */
+    <A, R> Step<R> step(JobType<A, R> type, Value<? extends A> arguments);
+
+    /**
+     * A job for each element of a list; completed when all are, its output the list of theirs. Not supported by this
+     * version yet: refused when defined.
+     */
+    <E, R> Step<List<R>> forEach(Value<? extends Collection<? extends E>> items, JobType<E, R> type);
+}

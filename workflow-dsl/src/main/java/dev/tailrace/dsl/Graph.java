@@ -1,0 +1,163 @@
+package dev.tailrace.dsl;
+
+import dev.tailrace.core.JobType;
+import dev.tailrace.core.definition.Binding;
+import dev.tailrace.core.definition.Definition;
+import dev.tailrace.core.definition.InvalidWorkflowException;
+import dev.tailrace.core.definition.Problem;
+import dev.tailrace.core.plan.PlanCompiler;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A workflow under definition. */
+final class Graph<I> implements Flow<I> {
+    /** Stands for a value that was said wrongly: fits everywhere. */
+    static final Binding UNKNOWN = new Binding.Constant(null);
+
+    static final String OWN_STEPS_ONLY = "A step can only use steps of its own workflow; start the other from a worker:"
+            + " job.client().start(OTHER, input)";
+
+    private final String name;
+    private final Class<I> input;
+    private final CallSite declared = CallSite.here();
+    private final List<Draft> drafts = new ArrayList<>();
+    private final List<Function<? super I, ?>> atStart = new ArrayList<>();
+    private final Mistakes mistakes = new Mistakes();
+    private boolean closed;
+
+    Graph(String name, Class<I> input) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.input = Objects.requireNonNull(input, "input");
+    }
+
+    String name() {
+        return name;
+    }
+
+    Class<I> inputType() {
+        return input;
+    }
+
+    /** @throws InvalidWorkflowException if it is too late for a change */
+    void requireOpen() {
+        if (closed) {
+            var late = Mistake.here(() -> "is already defined; a step can only be changed inside define(...)");
+            throw new InvalidWorkflowException(name, List.of(late.problem(null)));
+        }
+    }
+
+    void report(Draft step, Mistake mistake) {
+        mistakes.add(step, mistake);
+    }
+
+    /** @param setup the step that the new one undoes, or none */
+    Draft add(JobType<?, ?> type, Value<?> arguments, @Nullable Draft setup) {
+        requireOpen();
+        var draft = new Draft(this, drafts.size(), type, arguments, setup);
+        drafts.add(draft);
+        return draft;
+    }
+
+    Workflow<I> close() {
+        requireOpen();
+        closed = true;
+        Namesakes.tellApart(drafts, mistakes);
+        var definition = new Definition(
+                name, input, drafts.stream().map(Draft::definition).toList());
+        if (!mistakes.isEmpty()) {
+            throw invalid(PlanCompiler.checkSteps(definition));
+        }
+        try {
+            return new Workflow<>(PlanCompiler.compile(definition), input, atStart);
+        } catch (InvalidWorkflowException e) {
+            throw invalid(e.problems());
+        }
+    }
+
+    private InvalidWorkflowException invalid(List<Problem> compilers) {
+        return new InvalidWorkflowException(name, mistakes.with(compilers, declared, drafts));
+    }
+
+    @Override
+    public Value<I> input() {
+        return Parts.input(this);
+    }
+
+    @Override
+    public <V> Value<V> input(Accessor<? super I, V> component) {
+        return Parts.input(this, Objects.requireNonNull(component, "component"));
+    }
+
+    @Override
+    public <V> Value<V> input(String pointer, Class<V> type) {
+        return Parts.input(this, Objects.requireNonNull(pointer, "pointer"), Objects.requireNonNull(type, "type"));
+    }
+
+    @Override
+    public <V> Value<V> atStart(Function<? super I, ? extends V> compute) {
+        requireOpen();
+        atStart.add(Objects.requireNonNull(compute, "compute"));
+        return Source.fixed(this, new Binding.Computed(atStart.size() - 1));
+    }
+
+    @Override
+    public <V> Value<V> constant(V value) {
+        return Source.fixed(this, new Binding.Constant(Objects.requireNonNull(value, "value")));
+    }
+
+    @Override
+    public Value<Void> nothing() {
+        return Source.fixed(this, new Binding.Nothing());
+    }
+
+    @Override
+    public <T> Value<List<T>> listOf(Collection<? extends Value<? extends T>> values) {
+        return Source.list(this, Objects.requireNonNull(values, "values"));
+    }
+
+    @Override
+    public <A, R> Args.From1<A, R> args(Args.From1<A, R> record) {
+        return Objects.requireNonNull(record, "record");
+    }
+
+    @Override
+    public <A, B, R> Args.From2<A, B, R> args(Args.From2<A, B, R> record) {
+        return Objects.requireNonNull(record, "record");
+    }
+
+    @Override
+    public <A, B, C, R> Args.From3<A, B, C, R> args(Args.From3<A, B, C, R> record) {
+        return Objects.requireNonNull(record, "record");
+    }
+
+    @Override
+    public <A, B, C, D, R> Args.From4<A, B, C, D, R> args(Args.From4<A, B, C, D, R> record) {
+        return Objects.requireNonNull(record, "record");
+    }
+
+    @Override
+    public <A, B, C, D, E, R> Args.From5<A, B, C, D, E, R> args(Args.From5<A, B, C, D, E, R> record) {
+        return Objects.requireNonNull(record, "record");
+    }
+
+    @Override
+    public <A, B, C, D, E, F, R> Args.From6<A, B, C, D, E, F, R> args(Args.From6<A, B, C, D, E, F, R> record) {
+        return Objects.requireNonNull(record, "record");
+    }
+
+    @Override
+    public <A, R> Step<R> step(JobType<A, R> type, Value<? extends A> arguments) {
+        return new Node<>(add(type, arguments, null));
+    }
+
+    @Override
+    public <E, R> Step<List<R>> forEach(Value<? extends Collection<? extends E>> items, JobType<E, R> type) {
+        var mistake = Mistake.here(() -> "forEach(...) is not supported by this version yet");
+        var broken = Source.broken(this, mistake, List.of(Source.of(items, "items")));
+        return new Node<>(add(JobType.of(type.kind(), Void.class, List.class), broken, null));
+    }
+}

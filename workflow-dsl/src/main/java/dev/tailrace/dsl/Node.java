@@ -1,0 +1,98 @@
+package dev.tailrace.dsl;
+
+import dev.tailrace.core.JobType;
+import dev.tailrace.core.state.EdgeCondition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/** An ordinary step of a graph, as its author sees it. */
+final class Node<R> extends DraftSettings<Step<R>> implements Step<R> {
+    private final Draft draft;
+
+    Node(Draft draft) {
+        this.draft = draft;
+    }
+
+    @Override
+    Draft draft() {
+        return draft;
+    }
+
+    @Override
+    Step<R> self() {
+        return this;
+    }
+
+    @Override
+    public Value<R> output() {
+        return Parts.output(draft);
+    }
+
+    @Override
+    public <V> Value<V> output(Accessor<? super R, V> component) {
+        return Parts.output(draft, Objects.requireNonNull(component, "component"));
+    }
+
+    @Override
+    public <V> Value<V> output(String pointer, Class<V> type) {
+        return Parts.output(draft, Objects.requireNonNull(pointer, "pointer"), Objects.requireNonNull(type, "type"));
+    }
+
+    @Override
+    public Edge discarded() {
+        return new End(draft, EdgeCondition.DISCARDED);
+    }
+
+    @Override
+    public Edge finished() {
+        return new End(draft, EdgeCondition.FINISHED);
+    }
+
+    @Override
+    public Step<R> after(Edge... all) {
+        draft.afterAll(all);
+        return this;
+    }
+
+    @Override
+    public Step<R> afterAny(Edge... any) {
+        draft.afterSome("afterAny", 1, any);
+        return this;
+    }
+
+    @Override
+    public Step<R> afterAtLeast(int count, Edge... edges) {
+        draft.afterSome("afterAtLeast", count, edges);
+        return this;
+    }
+
+    @Override
+    public Step<R> when(Condition condition) {
+        draft.refuse((Predicate) Objects.requireNonNull(condition, "condition"));
+        return this;
+    }
+
+    @Override
+    public Step<R> delay(Value<Duration> delay) {
+        draft.time(Moment.delay(draft.take(Source.of(delay, "delay"))));
+        return this;
+    }
+
+    @Override
+    public Step<R> at(Instant instant) {
+        draft.time(Moment.at(Objects.requireNonNull(instant, "instant")));
+        return this;
+    }
+
+    @Override
+    public Step<R> at(Value<Instant> instant) {
+        draft.time(Moment.at(draft.take(Source.of(instant, "instant"))));
+        return this;
+    }
+
+    @Override
+    public <A> Teardown teardown(JobType<A, ?> type, Value<? extends A> arguments) {
+        return new TeardownNode(draft.graph().add(type, arguments, draft));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tailrace.runtime;
+
+import dev.tailrace.runtime.internal.finish.EndJobs;
+import dev.tailrace.runtime.internal.payload.JsonCodec;
+import dev.tailrace.runtime.internal.rule.EndingRule;
+import dev.tailrace.runtime.internal.start.RunStarter;
+import dev.tailrace.runtime.internal.steer.TeardownControl;
+import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
+import dev.tailrace.runtime.internal.wake.Hints;
+import dev.tailrace.runtime.option.ClientOptions;
+import dev.tailrace.runtime.option.Unserved;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/** Puts clients together. */
+final class ClientAssembly {
+    private ClientAssembly() {}
+
+    static WorkflowClient client(DataSource dataSource, ClientOptions options) {
+        var installation = Installation.open(dataSource, options.schema());
+        var hints = new Hints(installation.database(), installation.schema());
+        return client(installation, options.unserved(), hints, hints::lanes);
+    }
+
+    /** @param due is told the lanes in which something became due */
+    static WorkflowClient client(Installation installation, Unserved unserved, Hints hints, Consumer<Set<Long>> due) {
+        var schema = installation.schema();
+        var codec = new JsonCodec();
+        var rule = new EndingRule(() -> ThreadLocalRandom.current().nextDouble());
+        var actions = new ClientActions(
+                installation,
+                new RunStarter(schema, codec, unserved),
+                new TeardownControl(schema),
+                new RunReader(installation, codec));
+        var sweeper = new CancelSweeper(installation.database(), schema, new EndJobs(schema), rule);
+        return new OwnConnectionClient(actions, sweeper, hints, due);
+    }
+}

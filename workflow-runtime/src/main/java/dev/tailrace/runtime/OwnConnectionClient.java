@@ -1,0 +1,183 @@
+package dev.tailrace.runtime;
+
+import dev.tailrace.core.Signal;
+import dev.tailrace.core.plan.WorkflowDefinition;
+import dev.tailrace.runtime.internal.jdbc.Database;
+import dev.tailrace.runtime.internal.start.RunStarter.Started;
+import dev.tailrace.runtime.internal.steer.TeardownControl.Done;
+import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
+import dev.tailrace.runtime.internal.wake.Hints;
+import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunView;
+import dev.tailrace.runtime.view.TeardownChange;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A client that borrows a connection for each call, and sends hints once the call has committed. */
+final class OwnConnectionClient implements WorkflowClient {
+    private final ClientActions actions;
+    private final CancelSweeper sweeper;
+    private final Hints hints;
+    private final Consumer<Set<Long>> due;
+    private final Database database;
+
+    OwnConnectionClient(ClientActions actions, CancelSweeper sweeper, Hints hints, Consumer<Set<Long>> due) {
+        this.actions = actions;
+        this.sweeper = sweeper;
+        this.hints = hints;
+        this.due = due;
+        this.database = actions.installation().database();
+    }
+
+    @Override
+    public WorkflowClient in(Connection transaction) {
+        Objects.requireNonNull(transaction, "transaction");
+        actions.installation().require(transaction);
+        return new TransactionClient(actions, this, transaction);
+    }
+
+    @Override
+    public <I> Run start(WorkflowDefinition<I> workflow, I input, StartOptions options) {
+        return begin(workflow, Collections.singletonList(input), options).get(0);
+    }
+
+    @Override
+    public Run start(WorkflowDefinition<Void> workflow) {
+        return begin(workflow, Collections.<@Nullable Void>singletonList(null), StartOptions.DEFAULTS)
+                .get(0);
+    }
+
+    @Override
+    public <I> List<Run> startMany(
+            WorkflowDefinition<I> workflow, Collection<? extends I> inputs, StartOptions options) {
+        return inputs.isEmpty() ? List.of() : begin(workflow, inputs, options);
+    }
+
+    private <I> List<Run> begin(
+            WorkflowDefinition<I> workflow, Collection<? extends @Nullable I> inputs, StartOptions options) {
+        Database.Work<Started> start = c -> actions.starter().start(c, workflow, inputs, options);
+        var started = doing(
+                "starting '" + workflow.name() + "'",
+                () -> actions.starter().fitsOneStatement(workflow, inputs.size())
+                        ? database.autocommit(start)
+                        : database.transaction(start));
+        due.accept(started.lanes());
+        return started.runs();
+    }
+
+    @Override
+    public TeardownChange release(Run run, String teardown) {
+        var lanes = new TreeSet<Long>();
+        var done = doing(
+                "releasing '" + teardown + "' of " + run,
+                () -> database.transaction(c -> {
+                    var change = actions.teardowns().release(c, run, teardown);
+                    lanes.addAll(sweeper.forward(c));
+                    return change;
+                }));
+        due.accept(lanes);
+        return announced(done);
+    }
+
+    @Override
+    public TeardownChange extend(Run run, String teardown, Duration by) {
+        return announced(doing(
+                "extending '" + teardown + "' of " + run,
+                () -> database.transaction(c -> actions.teardowns().extend(c, run, teardown, by))));
+    }
+
+    @Override
+    public TeardownChange holdUntil(Run run, String teardown, Instant until) {
+        return announced(doing(
+                "holding '" + teardown + "' of " + run,
+                () -> database.transaction(c -> actions.teardowns().holdUntil(c, run, teardown, until))));
+    }
+
+    private TeardownChange announced(Done done) {
+        done.lane().ifPresent(lane -> due.accept(Set.of((long) lane)));
+        return done.change();
+    }
+
+    @Override
+    public <P> void signal(Run run, Signal<P> signal, P payload) {
+        throw doing("signalling " + run, () -> database.autocommit(c -> actions.awaitsNone(c, run, signal)));
+    }
+
+    @Override
+    public boolean cancel(Run run, String reason) {
+        Objects.requireNonNull(reason, "reason");
+        var lanes = new TreeSet<Long>();
+        var marked = doing(
+                "cancelling " + run,
+                () -> database.transaction(c -> {
+                    if (!actions.markCancelled(c, run, reason)) {
+                        return false;
+                    }
+                    lanes.addAll(sweeper.sweep(c, run.id()).lanes());
+                    lanes.addAll(sweeper.forward(c));
+                    return true;
+                }));
+        if (marked) {
+            hints.add(Hints.CANCEL);
+            due.accept(lanes);
+        }
+        return marked;
+    }
+
+    @Override
+    public Optional<RunView> find(long runId) {
+        return doing(
+                "reading run " + runId,
+                () -> database.autocommit(c -> actions.reader().find(c, runId)));
+    }
+
+    @Override
+    public <T> Optional<T> output(Run run, String step, Class<T> type) {
+        return doing(
+                "reading the output of '" + step + "' of " + run,
+                () -> database.autocommit(c -> actions.reader().output(c, run.id(), step, type)));
+    }
+
+    @Override
+    public RunView await(Run run, Duration limit) throws InterruptedException, TimeoutException {
+        return actions.reader().await(run, limit, seen -> seen.state().isFinal());
+    }
+
+    @Override
+    public RunView awaitWork(Run run, Duration limit) throws InterruptedException, TimeoutException {
+        return actions.reader().await(run, limit, seen -> seen.workEndedAt() != null);
+    }
+
+    @Override
+    public Diagnosis doctor() {
+        return actions.reader().diagnosis();
+    }
+
+    /** What may fail only as the database does. */
+    @FunctionalInterface
+    interface Action<T> {
+        T run() throws SQLException;
+    }
+
+    static <T> T doing(String what, Action<T> action) {
+        try {
+            return action.run();
+        } catch (SQLException e) {
+            throw Installation.failure(what, e);
+        }
+    }
+}

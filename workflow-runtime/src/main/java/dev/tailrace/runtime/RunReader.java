@@ -1,0 +1,101 @@
+package dev.tailrace.runtime;
+
+import dev.tailrace.runtime.internal.loop.Waker;
+import dev.tailrace.runtime.internal.payload.JsonCodec;
+import dev.tailrace.runtime.internal.steer.Doctor;
+import dev.tailrace.runtime.internal.store.ReadOutput;
+import dev.tailrace.runtime.internal.store.ReadRun;
+import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunView;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/** Reads runs, and waits for them. */
+final class RunReader {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+
+    private final Installation installation;
+    private final JsonCodec codec;
+    private final ReadRun readRun;
+    private final ReadOutput readOutput;
+    private final Doctor doctor;
+
+    RunReader(Installation installation, JsonCodec codec) {
+        this.installation = installation;
+        this.codec = codec;
+        this.readRun = new ReadRun(installation.schema());
+        this.readOutput = new ReadOutput(installation.schema());
+        this.doctor = new Doctor(installation.schema());
+    }
+
+    Optional<RunView> head(Connection connection, long run) throws SQLException {
+        return readRun.head(connection, run);
+    }
+
+    Optional<RunView> find(Connection connection, long run) throws SQLException {
+        return readRun.run(connection, run);
+    }
+
+    <T> Optional<T> output(Connection connection, long run, String step, Class<T> type) throws SQLException {
+        return readOutput
+                .run(connection, run, step)
+                .map(json -> codec.decode(json, type, "the output of step '" + step + "' of run " + run));
+    }
+
+    /** Looks again and again, ever more slowly: a run's end is one row, found by its key. */
+    RunView await(Run run, Duration limit, Predicate<RunView> done) throws InterruptedException, TimeoutException {
+        var deadline = System.nanoTime() + limit.toNanos();
+        var pause = FIRST_PAUSE;
+        while (true) {
+            var seen = readNow(run);
+            if (done.test(seen)) {
+                return full(run);
+            }
+            var left = Duration.ofNanos(deadline - System.nanoTime());
+            if (left.isNegative() || left.isZero()) {
+                throw new TimeoutException(run + " is still " + seen.state() + " after " + limit + "; it goes on");
+            }
+            Waker.pause(pause.compareTo(left) < 0 ? pause : left);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private RunView readNow(Run run) {
+        try {
+            return required(run, installation.database().autocommit(c -> readRun.head(c, run.id())));
+        } catch (SQLException e) {
+            throw Installation.failure("reading " + run, e);
+        }
+    }
+
+    private RunView full(Run run) {
+        try {
+            return required(run, installation.database().autocommit(c -> readRun.run(c, run.id())));
+        } catch (SQLException e) {
+            throw Installation.failure("reading " + run, e);
+        }
+    }
+
+    private static RunView required(Run run, Optional<RunView> view) {
+        return view.orElseThrow(() -> new IllegalArgumentException("there is no " + run));
+    }
+
+    Diagnosis diagnosis() {
+        try {
+            return installation.database().transaction(c -> {
+                try (var statement = c.createStatement()) {
+                    statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                }
+                return doctor.examine(c);
+            });
+        } catch (SQLException e) {
+            throw Installation.failure("looking for trouble", e);
+        }
+    }
+}

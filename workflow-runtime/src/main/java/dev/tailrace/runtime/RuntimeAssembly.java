@@ -1,0 +1,191 @@
+package dev.tailrace.runtime;
+
+import dev.tailrace.runtime.internal.claim.ClaimStore;
+import dev.tailrace.runtime.internal.claim.Claimer;
+import dev.tailrace.runtime.internal.claim.QueueSlots;
+import dev.tailrace.runtime.internal.finish.EndJobs;
+import dev.tailrace.runtime.internal.finish.Finisher;
+import dev.tailrace.runtime.internal.finish.TransactionalFinish;
+import dev.tailrace.runtime.internal.jdbc.Database;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.lane.LaneDirectory;
+import dev.tailrace.runtime.internal.log.JobLog;
+import dev.tailrace.runtime.internal.loop.Loop;
+import dev.tailrace.runtime.internal.loop.Waker;
+import dev.tailrace.runtime.internal.node.NodeSession;
+import dev.tailrace.runtime.internal.payload.JsonCodec;
+import dev.tailrace.runtime.internal.rule.EndingRule;
+import dev.tailrace.runtime.internal.store.ClaimedJob;
+import dev.tailrace.runtime.internal.store.RegisterNode;
+import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
+import dev.tailrace.runtime.internal.upkeep.Reconciler;
+import dev.tailrace.runtime.internal.upkeep.Rescuer;
+import dev.tailrace.runtime.internal.upkeep.Upkeep;
+import dev.tailrace.runtime.internal.wake.HintListener;
+import dev.tailrace.runtime.internal.wake.HintRouter;
+import dev.tailrace.runtime.internal.wake.Hints;
+import dev.tailrace.runtime.internal.work.AttemptRunner;
+import dev.tailrace.runtime.internal.work.JobPayloads;
+import dev.tailrace.runtime.internal.work.KindCode;
+import dev.tailrace.runtime.internal.work.WorkExecutor;
+import java.lang.management.ManagementFactory;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Wires a runtime: claim -> work -> finish, and upkeep beside them. Every part is told only whom to call next, so the whole
+ * flow can be read here.
+ */
+final class RuntimeAssembly {
+    /** How long a worker may take to stop after its timeout or its run's cancel. */
+    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+
+    private static final int SCHEMA_VERSION = 1;
+
+    private final Installation installation;
+    private final RuntimeSettings settings;
+    private final EndingRule rule =
+            new EndingRule(() -> ThreadLocalRandom.current().nextDouble());
+    private final EndJobs endJobs;
+    private final JobPayloads payloads = new JobPayloads(new JsonCodec());
+    private final Map<String, KindCode> kinds = new HashMap<>();
+    private final LaneDirectory lanes;
+    private final Hints hints;
+    private final Waker claimWaker = new Waker();
+    private final Waker upkeepWaker = new Waker();
+    private final HintRouter router;
+    private final NodeSession session;
+    private final Finisher finisher;
+    private final WorkExecutor work;
+    private final WorkflowClient client;
+    private final RuntimeLoops loops;
+
+    private RuntimeAssembly(RuntimeSettings settings) {
+        this.settings = settings;
+        this.installation = Installation.open(
+                settings.dataSource(), settings.clientOptions().schema());
+        this.endJobs = new EndJobs(schema());
+        this.lanes = new LaneDirectory(database(), schema(), settings.kinds().keySet());
+        this.hints = new Hints(database(), schema());
+        this.router = new HintRouter(lanes, claimWaker, upkeepWaker);
+        this.session = new NodeSession(database(), schema(), self(), this::loseAttempts);
+        var jobLog = new JobLog(lanes::key);
+        this.finisher = new Finisher(database(), endJobs, rule, session::id, this::due, jobLog);
+        var transactionalFinish = new TransactionalFinish(schema(), database(), endJobs);
+        this.work = new WorkExecutor(
+                this::codeOf,
+                new AttemptRunner(payloads, rule, transactionalFinish::isStillHeld),
+                rule,
+                finisher::submit,
+                jobLog,
+                STOP_GRACE);
+        this.client =
+                ClientAssembly.client(installation, settings.clientOptions().unserved(), hints, this::due);
+        var services = new JobServices(installation, client, payloads, rule, transactionalFinish);
+        settings.kinds().forEach((kind, registration) -> kinds.put(kind, registration.code(services)));
+        this.loops = loops();
+    }
+
+    static RuntimeAssembly start(RuntimeSettings settings) {
+        settings.check();
+        var assembly = new RuntimeAssembly(settings);
+        try {
+            assembly.session.register();
+            assembly.lanes.refresh();
+        } catch (SQLException e) {
+            throw Installation.failure("entering the cluster", e);
+        }
+        assembly.loops.start();
+        return assembly;
+    }
+
+    private Database database() {
+        return installation.database();
+    }
+
+    private Schema schema() {
+        return installation.schema();
+    }
+
+    WorkflowClient client() {
+        return client;
+    }
+
+    long nodeId() {
+        return session.id();
+    }
+
+    void close() {
+        loops.stop(settings.grace());
+    }
+
+    private RegisterNode.Node self() {
+        return new RegisterNode.Node(
+                ManagementFactory.getRuntimeMXBean().getName(),
+                SCHEMA_VERSION,
+                settings.lease().toMillis(),
+                settings.queues(),
+                settings.kinds().keySet());
+    }
+
+    /** Every claimed job has code: only lanes of this node's kinds are probed. */
+    private KindCode codeOf(ClaimedJob job) {
+        var code = kinds.get(lanes.key(job.row().lane()).kind());
+        if (code == null) {
+            throw new IllegalStateException("job " + job.id() + " was claimed without a worker for lane "
+                    + job.row().lane());
+        }
+        return code;
+    }
+
+    private void loseAttempts() {
+        work.loseAll();
+    }
+
+    /** Something became due: this node looks at once, the others are told. */
+    private void due(Iterable<Long> dueLanes) {
+        dueLanes.forEach(lane -> router.due(lane.intValue()));
+        hints.lanes(dueLanes);
+    }
+
+    private RuntimeLoops loops() {
+        var queues = new ArrayList<QueueSlots>();
+        settings.queues().forEach((queue, workers) -> queues.add(new QueueSlots(queue, workers)));
+        var claimer = new Claimer(
+                new ClaimStore(database(), schema()),
+                lanes,
+                queues,
+                session::id,
+                (job, slots) -> work.execute(job, () -> {
+                    slots.free(job.row().isTeardown());
+                    claimWaker.signal();
+                }),
+                settings.pollInterval());
+        var duties = new Upkeep.Duties(
+                new Rescuer(database(), schema(), endJobs, rule),
+                new CancelSweeper(database(), schema(), endJobs, rule),
+                new Reconciler(database(), schema(), rule, this::knownJobs, finisher::submit));
+        var upkeep = new Upkeep(
+                database(), schema(), duties, lanes, session::id, new Upkeep.Reports(this::due, work::cancel));
+        var listener = settings.listen() ? new HintListener(database(), schema(), router::receive) : null;
+        return new RuntimeLoops(
+                new Loop("claim", claimWaker, claimer::runOnce),
+                work,
+                finisher,
+                new Loop("upkeep", upkeepWaker, upkeep::runOnce),
+                listener,
+                session,
+                hints);
+    }
+
+    private List<Long> knownJobs() {
+        var known = new ArrayList<>(work.attempts().jobs());
+        known.addAll(finisher.pending());
+        return known;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.tailrace.runtime;
+
+import static dev.tailrace.runtime.OwnConnectionClient.doing;
+
+import dev.tailrace.core.Signal;
+import dev.tailrace.core.plan.WorkflowDefinition;
+import dev.tailrace.runtime.internal.steer.TeardownControl.Done;
+import dev.tailrace.runtime.internal.store.SendHint;
+import dev.tailrace.runtime.internal.wake.Hints;
+import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunView;
+import dev.tailrace.runtime.view.TeardownChange;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that writes in its caller's transaction. It leaves to upkeep whatever would lock rows that other runs' jobs
+ * wait for; hints are sent by PostgreSQL when, and only if, the transaction commits.
+ */
+final class TransactionClient implements WorkflowClient {
+    private final ClientActions actions;
+    private final WorkflowClient outside;
+    private final Connection transaction;
+    private final SendHint sendHint;
+
+    TransactionClient(ClientActions actions, WorkflowClient outside, Connection transaction) {
+        this.actions = actions;
+        this.outside = outside;
+        this.transaction = transaction;
+        this.sendHint = new SendHint(actions.installation().schema());
+    }
+
+    @Override
+    public WorkflowClient in(Connection other) {
+        return outside.in(other);
+    }
+
+    @Override
+    public <I> Run start(WorkflowDefinition<I> workflow, I input, StartOptions options) {
+        return begin(workflow, Collections.singletonList(input), options).get(0);
+    }
+
+    @Override
+    public Run start(WorkflowDefinition<Void> workflow) {
+        return begin(workflow, Collections.<@Nullable Void>singletonList(null), StartOptions.DEFAULTS)
+                .get(0);
+    }
+
+    @Override
+    public <I> List<Run> startMany(
+            WorkflowDefinition<I> workflow, Collection<? extends I> inputs, StartOptions options) {
+        return inputs.isEmpty() ? List.of() : begin(workflow, inputs, options);
+    }
+
+    private <I> List<Run> begin(
+            WorkflowDefinition<I> workflow, Collection<? extends @Nullable I> inputs, StartOptions options) {
+        return doing("starting '" + workflow.name() + "'", () -> {
+            var started = actions.starter().start(transaction, workflow, inputs, options);
+            hint(started.lanes());
+            return started.runs();
+        });
+    }
+
+    @Override
+    public TeardownChange release(Run run, String teardown) {
+        return doing("releasing '" + teardown + "' of " + run, () -> {
+            var done = actions.teardowns().release(transaction, run, teardown);
+            sendHint.run(transaction, Hints.CANCEL);
+            return announced(done);
+        });
+    }
+
+    @Override
+    public TeardownChange extend(Run run, String teardown, Duration by) {
+        return doing(
+                "extending '" + teardown + "' of " + run,
+                () -> announced(actions.teardowns().extend(transaction, run, teardown, by)));
+    }
+
+    @Override
+    public TeardownChange holdUntil(Run run, String teardown, Instant until) {
+        return doing(
+                "holding '" + teardown + "' of " + run,
+                () -> announced(actions.teardowns().holdUntil(transaction, run, teardown, until)));
+    }
+
+    private TeardownChange announced(Done done) throws SQLException {
+        if (done.lane().isPresent()) {
+            hint(Set.of((long) done.lane().getAsInt()));
+        }
+        return done.change();
+    }
+
+    @Override
+    public <P> void signal(Run run, Signal<P> signal, P payload) {
+        throw doing("signalling " + run, () -> actions.awaitsNone(transaction, run, signal));
+    }
+
+    @Override
+    public boolean cancel(Run run, String reason) {
+        Objects.requireNonNull(reason, "reason");
+        return doing("cancelling " + run, () -> {
+            var marked = actions.markCancelled(transaction, run, reason);
+            if (marked) {
+                sendHint.run(transaction, Hints.CANCEL);
+            }
+            return marked;
+        });
+    }
+
+    @Override
+    public Optional<RunView> find(long runId) {
+        return doing("reading run " + runId, () -> actions.reader().find(transaction, runId));
+    }
+
+    @Override
+    public <T> Optional<T> output(Run run, String step, Class<T> type) {
+        return doing(
+                "reading the output of '" + step + "' of " + run,
+                () -> actions.reader().output(transaction, run.id(), step, type));
+    }
+
+    @Override
+    public RunView await(Run run, Duration limit) throws InterruptedException, TimeoutException {
+        return outside.await(run, limit);
+    }
+
+    @Override
+    public RunView awaitWork(Run run, Duration limit) throws InterruptedException, TimeoutException {
+        return outside.awaitWork(run, limit);
+    }
+
+    @Override
+    public Diagnosis doctor() {
+        return outside.doctor();
+    }
+
+    private void hint(Set<Long> lanes) throws SQLException {
+        if (!lanes.isEmpty()) {
+            sendHint.run(transaction, lanes.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        }
+    }
+}

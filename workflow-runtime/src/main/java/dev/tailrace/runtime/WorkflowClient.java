@@ -1,0 +1,126 @@
+package dev.tailrace.runtime;
+
+import dev.tailrace.core.Signal;
+import dev.tailrace.core.plan.WorkflowDefinition;
+import dev.tailrace.runtime.error.DatabaseException;
+import dev.tailrace.runtime.error.PayloadException;
+import dev.tailrace.runtime.error.SchemaException;
+import dev.tailrace.runtime.error.UnservedException;
+import dev.tailrace.runtime.error.WrongConnectionException;
+import dev.tailrace.runtime.option.ClientOptions;
+import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunView;
+import dev.tailrace.runtime.view.TeardownChange;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * Starts and steers runs; needs no workers of its own. Safe for use by many threads; holds no connection between calls.
+ *
+ * <p>Every method that reaches the database throws {@link DatabaseException} if it cannot; then nothing was changed,
+ * unless the exception says that the outcome of the commit is unknown.
+ */
+public interface WorkflowClient {
+    /** A client with the default options. Creates or upgrades the schema if that is needed. */
+    static WorkflowClient on(DataSource dataSource) {
+        return on(dataSource, ClientOptions.DEFAULTS);
+    }
+
+    /** @throws SchemaException if the schema was edited or is too new */
+    static WorkflowClient on(DataSource dataSource, ClientOptions options) {
+        return ClientAssembly.client(dataSource, options);
+    }
+
+    /**
+     * The same client, writing in the caller's transaction: what it does is there if that commits. Locks nothing that
+     * other runs wait for, so the transaction may stay open. For use by the transaction's own thread.
+     *
+     * @throws WrongConnectionException if the connection is on another installation, in autocommit mode or read-only
+     */
+    WorkflowClient in(Connection transaction);
+
+    /**
+     * Starts a run and returns when it is committed; in a caller's transaction, when it is written.
+     *
+     * @throws UnservedException if no runtime has ever declared a queue or kind of the workflow, and that is refused
+     * @throws PayloadException if the input cannot be stored
+     * @throws IllegalArgumentException if the input is null, or not of the workflow's input class
+     */
+    default <I> Run start(WorkflowDefinition<I> workflow, I input) {
+        return start(workflow, input, StartOptions.DEFAULTS);
+    }
+
+    <I> Run start(WorkflowDefinition<I> workflow, I input, StartOptions options);
+
+    /** Starts a run of a workflow without an input. */
+    Run start(WorkflowDefinition<Void> workflow);
+
+    /** Starts a run for each input, all or none. */
+    default <I> List<Run> startMany(WorkflowDefinition<I> workflow, Collection<? extends I> inputs) {
+        return startMany(workflow, inputs, StartOptions.DEFAULTS);
+    }
+
+    <I> List<Run> startMany(WorkflowDefinition<I> workflow, Collection<? extends I> inputs, StartOptions options);
+
+    /**
+     * Makes a teardown due now; before its setup has ended, makes it run as soon as that has.
+     *
+     * @param teardown the teardown's step name
+     */
+    TeardownChange release(Run run, String teardown);
+
+    /**
+     * Adds to the time of a teardown that is held. A repeated call adds again; see {@link #holdUntil}.
+     *
+     * @throws IllegalArgumentException if the duration is negative, or longer than a hundred years
+     */
+    TeardownChange extend(Run run, String teardown, Duration by);
+
+    /** Sets the time of a teardown that is held; one in the past is now. Safe to repeat. */
+    TeardownChange holdUntil(Run run, String teardown, Instant until);
+
+    /**
+     * Sends a signal to a run.
+     *
+     * @throws IllegalStateException if no step of the run awaits it
+     */
+    <P> void signal(Run run, Signal<P> signal, P payload);
+
+    /**
+     * Cancels a run: what waits is cancelled, what runs is asked to stop, what is held is torn down.
+     *
+     * @return false if the run has ended, was cancelled before, or does not exist
+     */
+    boolean cancel(Run run, String reason);
+
+    /** The run with its jobs, or empty if there is none of that number. */
+    Optional<RunView> find(long runId);
+
+    /**
+     * The output of a completed step.
+     *
+     * @throws PayloadException if it does not fit the class
+     */
+    <T> Optional<T> output(Run run, String step, Class<T> type);
+
+    /**
+     * Waits until the run has ended, teardowns included.
+     *
+     * @throws java.util.concurrent.TimeoutException if it has not after {@code limit}; the run goes on
+     * @throws InterruptedException if the thread is interrupted; the run goes on
+     */
+    RunView await(Run run, Duration limit) throws InterruptedException, java.util.concurrent.TimeoutException;
+
+    /** The same, until the work has ended; what is held may still be held. */
+    RunView awaitWork(Run run, Duration limit) throws InterruptedException, java.util.concurrent.TimeoutException;
+
+    /** Looks for everything that needs somebody's attention. Reads every waiting job: for people, not for loops. */
+    Diagnosis doctor();
+}

@@ -1,0 +1,145 @@
+package dev.tailrace.runtime;
+
+import dev.tailrace.core.JobType;
+import dev.tailrace.core.Queue;
+import dev.tailrace.runtime.error.DatabaseException;
+import dev.tailrace.runtime.error.SchemaException;
+import dev.tailrace.runtime.option.Unserved;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/**
+ * A node: claims and works the jobs of its queues and kinds. Any number of them, in any number of processes, share one
+ * database and need not know of each other. Safe for use by many threads.
+ */
+public final class WorkflowRuntime implements AutoCloseable {
+    private final RuntimeAssembly assembly;
+
+    WorkflowRuntime(RuntimeAssembly assembly) {
+        this.assembly = assembly;
+    }
+
+    /**
+     * Begins a runtime on a data source, best a pool. It needs two connections for itself (one listens, one sends the
+     * heartbeat) and a few more by the moment; 10 are plenty for most.
+     */
+    public static Builder on(DataSource dataSource) {
+        return new Builder(dataSource);
+    }
+
+    /** A client on the same database. */
+    public WorkflowClient client() {
+        return assembly.client();
+    }
+
+    /** This node's number in the database; another one after the node was taken for dead. */
+    public long nodeId() {
+        return assembly.nodeId();
+    }
+
+    /**
+     * Stops claiming at once, lets work drain for the grace time, then interrupts it and puts back what has not ended,
+     * without counting a failure. Returns when everything is recorded. Further calls do nothing.
+     */
+    @Override
+    public void close() {
+        assembly.close();
+    }
+
+    /** Says what a runtime serves. For use by one thread. */
+    public static final class Builder {
+        private final RuntimeSettings settings;
+
+        Builder(DataSource dataSource) {
+            this.settings = new RuntimeSettings(dataSource);
+        }
+
+        /**
+         * Serves a queue with this many workers. Where a queue has two or more, one of them takes only teardowns.
+         *
+         * @throws IllegalArgumentException if {@code workers} is not 1 to 10,000, or the queue was named before
+         */
+        public Builder queue(Queue queue, int workers) {
+            settings.queue(queue, workers);
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the kind has a worker already */
+        public <A, R> Builder worker(JobType<A, R> type, Worker<A, R> worker) {
+            settings.worker(type, worker);
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the kind has a worker already */
+        public <A> Builder worker(JobType<A, Void> type, Worker.Silent<A> worker) {
+            settings.worker(type, worker);
+            return this;
+        }
+
+        /**
+         * A worker whose rows commit together with the job's end.
+         *
+         * @throws IllegalArgumentException if the kind has a worker already
+         */
+        public <A, R> Builder transactional(JobType<A, R> type, Worker.InTransaction<A, R> worker) {
+            settings.transactional(type, worker);
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the kind has a worker already */
+        public <A> Builder transactional(JobType<A, Void> type, Worker.SilentInTransaction<A> worker) {
+            settings.transactional(type, worker);
+            return this;
+        }
+
+        /** What the runtime's client does with a start that nobody could work; {@link Unserved#REFUSE} by default. */
+        public Builder ifNobodyServes(Unserved policy) {
+            settings.clientOptions(settings.clientOptions().ifNobodyServes(policy));
+            return this;
+        }
+
+        /** The database schema; {@code tailrace} by default. */
+        public Builder schema(String name) {
+            settings.clientOptions(settings.clientOptions().schema(name));
+            return this;
+        }
+
+        /** How long {@link WorkflowRuntime#close} lets work drain, from zero; 30 seconds by default. */
+        public Builder grace(Duration grace) {
+            settings.grace(grace);
+            return this;
+        }
+
+        /** How often to look for work that no hint announced, 1 ms to 1 minute; a second by default. */
+        public Builder pollInterval(Duration interval) {
+            settings.pollInterval(interval);
+            return this;
+        }
+
+        /**
+         * How long a node that gives no sign of life keeps its jobs, 1 second to an hour; 6 seconds by default. The
+         * heartbeat is a third of it.
+         */
+        public Builder lease(Duration lease) {
+            settings.lease(lease);
+            return this;
+        }
+
+        /** Whether to LISTEN for hints; without, as behind PgBouncer in transaction mode, polling alone finds work. */
+        public Builder listen(boolean listen) {
+            settings.listen(listen);
+            return this;
+        }
+
+        /**
+         * Creates or upgrades the schema, declares the queues and kinds, and begins to work.
+         *
+         * @throws IllegalStateException if no queue or no worker was named
+         * @throws SchemaException if the schema was edited or is too new
+         * @throws DatabaseException if the database cannot be reached
+         */
+        public WorkflowRuntime start() {
+            return new WorkflowRuntime(RuntimeAssembly.start(settings));
+        }
+    }
+}

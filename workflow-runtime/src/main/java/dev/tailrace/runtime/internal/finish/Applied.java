@@ -1,0 +1,62 @@
+package dev.tailrace.runtime.internal.finish;
+
+import dev.tailrace.core.state.Outcome;
+import dev.tailrace.runtime.internal.store.Fence;
+import dev.tailrace.runtime.internal.store.FinishedJob;
+import dev.tailrace.runtime.internal.store.JobRow;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a batch of endings did, once its transaction has committed. For use by one thread. */
+public final class Applied {
+    private final Set<Long> ended = new HashSet<>();
+    private final Set<Long> lanes = new TreeSet<>();
+    private List<FinishedJob> skipped = new ArrayList<>();
+
+    void ended(long job) {
+        ended.add(job);
+    }
+
+    void due(long[] lanes) {
+        for (var lane : lanes) {
+            this.lanes.add(lane);
+        }
+    }
+
+    void skipped(List<JobRow> rows, long node) {
+        for (var row : rows) {
+            skipped.add(FinishedJob.without(row, new Fence(node, 0, 0), Outcome.SKIPPED, null));
+        }
+    }
+
+    void add(Applied other) {
+        ended.addAll(other.ended);
+        lanes.addAll(other.lanes);
+        skipped.addAll(other.skipped);
+    }
+
+    /** Whether the job was still held by whom it was said to be, and is no longer. */
+    public boolean hasEnded(long job) {
+        return ended.contains(job);
+    }
+
+    /** How many jobs have ended. */
+    public int count() {
+        return ended.size();
+    }
+
+    /** The lanes in which something is due, now or later. */
+    public Set<Long> lanes() {
+        return lanes;
+    }
+
+    /** Jobs that must be ended as skipped next; taking them leaves none. */
+    public List<FinishedJob> takeSkipped() {
+        var taken = skipped;
+        skipped = new ArrayList<>();
+        return taken;
+    }
+}

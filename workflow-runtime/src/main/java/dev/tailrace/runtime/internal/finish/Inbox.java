@@ -1,0 +1,107 @@
+package dev.tailrace.runtime.internal.finish;
+
+import dev.tailrace.runtime.internal.loop.Waker;
+import dev.tailrace.runtime.internal.store.Ending;
+import dev.tailrace.runtime.internal.store.FinishedJob;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/**
+ * Endings that wait to be recorded. An ending is counted as pending from {@link #add} until {@link #done}, also while its
+ * batch is under way, so that nobody takes its job for forgotten. Safe for use by many threads.
+ */
+final class Inbox {
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private final Deque<Ending> waiting = new ArrayDeque<>();
+    private final PriorityQueue<Postponed> postponed = new PriorityQueue<>();
+    private final Map<Long, Integer> pending = new HashMap<>();
+    private final Waker waker = new Waker();
+
+    private record Postponed(long atNanos, Ending ending) implements Comparable<Postponed> {
+        @Override
+        public int compareTo(Postponed other) {
+            return Long.signum(atNanos - other.atNanos);
+        }
+    }
+
+    Waker waker() {
+        return waker;
+    }
+
+    void add(Ending ending) {
+        synchronized (this) {
+            waiting.add(ending);
+            pending.merge(ending.row().id(), 1, Integer::sum);
+        }
+        waker.signal();
+    }
+
+    synchronized List<Ending> take(int mostJobs, int mostSuccessors) {
+        var now = System.nanoTime();
+        while (!postponed.isEmpty() && postponed.element().atNanos() - now <= 0) {
+            waiting.addFirst(postponed.remove().ending());
+        }
+        var batch = new ArrayList<Ending>();
+        var successors = 0;
+        while (!waiting.isEmpty() && batch.size() < mostJobs) {
+            var next = waiting.element();
+            if (next instanceof FinishedJob job) {
+                successors += job.row().successors().count();
+            }
+            if (successors > mostSuccessors && !batch.isEmpty()) {
+                break;
+            }
+            batch.add(waiting.remove());
+        }
+        return batch;
+    }
+
+    synchronized void putBack(List<Ending> batch) {
+        for (var i = batch.size() - 1; i >= 0; i--) {
+            if (pending.containsKey(batch.get(i).row().id())) {
+                waiting.addFirst(batch.get(i));
+            }
+        }
+    }
+
+    synchronized void postpone(Collection<Ending> batch, Duration pause) {
+        var at = System.nanoTime() + pause.toNanos();
+        batch.forEach(ending -> postponed.add(new Postponed(at, ending)));
+    }
+
+    /** Another ending of a job that is pending already. */
+    synchronized void addInstead(Ending ending) {
+        waiting.add(ending);
+    }
+
+    synchronized void done(Collection<Ending> batch) {
+        batch.forEach(
+                ending -> pending.computeIfPresent(ending.row().id(), (id, count) -> count == 1 ? null : count - 1));
+    }
+
+    synchronized List<Long> pending() {
+        return List.copyOf(pending.keySet());
+    }
+
+    synchronized boolean isEmpty() {
+        return pending.isEmpty();
+    }
+
+    synchronized Duration untilNext() {
+        if (!waiting.isEmpty()) {
+            return Duration.ZERO;
+        }
+        if (postponed.isEmpty()) {
+            return IDLE;
+        }
+        return Duration.ofNanos(Math.max(0, postponed.element().atNanos() - System.nanoTime()));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tailrace.runtime.internal.log;
+
+import dev.tailrace.core.Names;
+import dev.tailrace.runtime.internal.store.Fence;
+import dev.tailrace.runtime.internal.store.JobRow;
+import dev.tailrace.runtime.internal.store.LaneKey;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.slf4j.event.Level;
+
+/**
+ * A line for each thing that happens to a job, under the logger {@code dev.tailrace.jobs}, with run, job, step, kind,
+ * queue and attempt in the text and in the MDC.
+ */
+public final class JobLog {
+    private static final Logger log = LoggerFactory.getLogger("dev.tailrace.jobs");
+
+    private final IntFunction<LaneKey> lanes;
+
+    /** @param lanes what a lane's number stands for */
+    public JobLog(IntFunction<LaneKey> lanes) {
+        this.lanes = lanes;
+    }
+
+    /** Puts the job into the MDC of this thread until closed. */
+    public Context open(JobRow row, Fence fence) {
+        var lane = lanes.apply(row.lane());
+        var entries = new LinkedHashMap<String, String>();
+        entries.put("run", Long.toString(row.ref().runId()));
+        entries.put("job", Long.toString(row.id()));
+        entries.put("step", Names.printable(row.step()));
+        entries.put("kind", lane.kind());
+        entries.put("queue", lane.queue());
+        entries.put("attempt", Integer.toString(fence.attempt()));
+        return new Context(entries);
+    }
+
+    /** One line about a job. */
+    public void line(Level level, JobRow row, Fence fence, String what) {
+        if (log.isEnabledForLevel(level)) {
+            try (var context = open(row, fence)) {
+                log.atLevel(level).log("{} {}", context.text(), what);
+            }
+        }
+    }
+
+    /** An error's first line, without control characters. */
+    public static String firstLine(String error) {
+        var end = error.indexOf('\n');
+        return Names.printable(end < 0 ? error : error.substring(0, end));
+    }
+
+    /** The MDC entries of a job; closing gives the thread back what it had before. */
+    public static final class Context implements AutoCloseable {
+        private final Map<String, String> entries;
+        private final Map<String, String> before = new LinkedHashMap<>();
+
+        Context(Map<String, String> entries) {
+            this.entries = entries;
+            entries.forEach((key, value) -> {
+                before.put(key, MDC.get(key));
+                MDC.put(key, value);
+            });
+        }
+
+        public void debug(String what) {
+            if (log.isDebugEnabled()) {
+                log.debug("{} {}", text(), what);
+            }
+        }
+
+        public void warn(String what) {
+            log.warn("{} {}", text(), what);
+        }
+
+        private String text() {
+            return "run " + entries.get("run") + " job " + entries.get("job") + " '" + entries.get("step")
+                    + "' (kind " + entries.get("kind") + ", queue " + entries.get("queue") + ", attempt "
+                    + entries.get("attempt") + ")";
+        }
+
+        @Override
+        public void close() {
+            before.forEach((key, value) -> {
+                if (value == null) {
+                    MDC.remove(key);
+                } else {
+                    MDC.put(key, value);
+                }
+            });
+        }
+    }
+}

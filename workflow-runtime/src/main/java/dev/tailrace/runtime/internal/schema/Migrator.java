@@ -1,0 +1,139 @@
+package dev.tailrace.runtime.internal.schema;
+
+import dev.tailrace.runtime.error.SchemaException;
+import dev.tailrace.runtime.internal.jdbc.Database;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Brings a schema up to date: all missing steps in one transaction, under an advisory lock, so that ten nodes that start
+ * at once apply each step once. A schema that is up to date is only read, which needs no right to change it.
+ *
+ * <p>A node whose runtime is older than the schema may go on as long as the schema says that it suits it: old and new
+ * nodes work side by side while a deploy rolls.
+ */
+public final class Migrator {
+    private final Database database;
+    private final Schema schema;
+    private final List<Migration> migrations;
+
+    public Migrator(Database database, Schema schema) {
+        this(database, schema, Migration.ALL);
+    }
+
+    Migrator(Database database, Schema schema, List<Migration> migrations) {
+        this.database = database;
+        this.schema = schema;
+        this.migrations = migrations;
+    }
+
+    /** What a schema remembers of one step. */
+    private record Applied(String name, String checksum, int minRuntime) {}
+
+    /**
+     * @throws SchemaException if the schema was built from other files, or is too new for this runtime
+     * @throws SQLException if the database refuses
+     */
+    public void migrate() throws SQLException {
+        var upToDate = database.autocommit(c -> {
+            if (!exists(c)) {
+                return false;
+            }
+            var applied = applied(c);
+            check(applied);
+            return applied.keySet().containsAll(versions());
+        });
+        if (!upToDate) {
+            database.transaction(c -> {
+                applyMissing(c);
+                return true;
+            });
+        }
+    }
+
+    private List<Integer> versions() {
+        return migrations.stream().map(Migration::version).toList();
+    }
+
+    private void applyMissing(Connection connection) throws SQLException {
+        lock(connection);
+        execute(connection, "CREATE SCHEMA IF NOT EXISTS \"" + schema.name() + '"');
+        execute(connection, schema.sql(SchemaHistory.CREATE));
+        var applied = applied(connection);
+        check(applied);
+        for (var migration : migrations) {
+            if (!applied.containsKey(migration.version())) {
+                execute(connection, schema.sql(migration.sql()));
+                remember(connection, migration);
+            }
+        }
+    }
+
+    /** Until the end of the transaction, so that it works behind a transaction pooler and survives no crash. */
+    private void lock(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtext(?))")) {
+            statement.setString(1, "tailrace schema " + schema.name());
+            statement.execute();
+        }
+    }
+
+    private boolean exists(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            statement.setString(1, schema.sql("tailrace.schema_version"));
+            try (var rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
+    }
+
+    private Map<Integer, Applied> applied(Connection connection) throws SQLException {
+        var applied = new TreeMap<Integer, Applied>();
+        try (var statement = connection.prepareStatement(schema.sql(SchemaHistory.READ));
+                var rows = statement.executeQuery()) {
+            while (rows.next()) {
+                applied.put(rows.getInt(1), new Applied(rows.getString(2), rows.getString(3), rows.getInt(4)));
+            }
+        }
+        return applied;
+    }
+
+    private void check(Map<Integer, Applied> applied) {
+        var newest = migrations.get(migrations.size() - 1).version();
+        applied.forEach((version, step) -> {
+            if (step.minRuntime() > newest) {
+                throw new SchemaException("schema '" + schema.name() + "' is at version " + version
+                        + " and asks for a runtime that knows version " + step.minRuntime()
+                        + "; this one knows " + newest + ". Deploy a newer Tailrace");
+            }
+        });
+        for (var migration : migrations) {
+            var step = applied.get(migration.version());
+            if (step != null && !step.checksum().equals(migration.checksum())) {
+                throw new SchemaException("schema '" + schema.name() + "' was built by an edited step "
+                        + migration.version() + " ('" + step.name() + "'): it remembers checksum " + step.checksum()
+                        + ", this Tailrace brings " + migration.checksum()
+                        + ". Use the Tailrace that built it, or another schema");
+            }
+        }
+    }
+
+    private void remember(Connection connection, Migration migration) throws SQLException {
+        try (var statement = connection.prepareStatement(schema.sql(SchemaHistory.ADD))) {
+            statement.setInt(1, migration.version());
+            statement.setString(2, migration.name());
+            statement.setString(3, migration.checksum());
+            statement.setInt(4, migration.minRuntime());
+            statement.executeUpdate();
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

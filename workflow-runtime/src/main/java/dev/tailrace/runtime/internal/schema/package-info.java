@@ -1,0 +1,5 @@
+/** The migrations and what applies them. */
+@NullMarked
+package dev.tailrace.runtime.internal.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,158 @@
+package dev.tailrace.runtime.internal.start;
+
+import dev.tailrace.core.RetryPolicy;
+import dev.tailrace.core.definition.StepDefinition;
+import dev.tailrace.core.definition.StepSettings;
+import dev.tailrace.core.plan.Plan;
+import dev.tailrace.core.plan.PlannedStep;
+import dev.tailrace.core.state.EndRole;
+import dev.tailrace.runtime.internal.payload.Arguments;
+import dev.tailrace.runtime.internal.payload.JsonCodec;
+import dev.tailrace.runtime.internal.payload.OutputUses;
+import dev.tailrace.runtime.internal.payload.StartValues;
+import dev.tailrace.runtime.internal.payload.Times;
+import dev.tailrace.runtime.internal.store.JobPolicy;
+import dev.tailrace.runtime.internal.store.JobRef;
+import dev.tailrace.runtime.internal.store.JobRow;
+import dev.tailrace.runtime.internal.store.LaneKey;
+import dev.tailrace.runtime.internal.store.NewJob;
+import dev.tailrace.runtime.internal.store.NewRun;
+import dev.tailrace.runtime.internal.store.Successors;
+import dev.tailrace.runtime.option.StartOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a plan and an input into the rows of a run. From then on the run needs neither: whatever the plan says stands in
+ * its jobs. Safe for use by many threads.
+ */
+public final class RunBuilder {
+    private final Arguments arguments;
+    private final OutputUses uses;
+    private final Times times;
+
+    public RunBuilder(JsonCodec codec) {
+        this.arguments = new Arguments(codec);
+        this.uses = new OutputUses(codec);
+        this.times = new Times(codec);
+    }
+
+    /**
+     * @param ids one for the run and one for each step
+     * @throws dev.tailrace.runtime.error.PayloadException if a step cannot be given its arguments or its time
+     */
+    public NewRun build(Plan plan, StartValues start, StartOptions options, Map<LaneKey, Integer> lanes, long[] ids) {
+        var draft = new Draft(plan, start, options, lanes, ids);
+        var jobs = new ArrayList<NewJob>(plan.steps().size());
+        for (var step : plan.steps()) {
+            jobs.add(job(draft, step));
+        }
+        return new NewRun(
+                ids[0], plan.workflow(), options.tags(), options.at(), plan.countedEnds(), plan.teardowns(), jobs);
+    }
+
+    /** What the jobs of one run have in common. */
+    private record Draft(Plan plan, StartValues start, StartOptions options, Map<LaneKey, Integer> lanes, Ids ids) {
+        Draft(Plan plan, StartValues start, StartOptions options, Map<LaneKey, Integer> lanes, long[] ids) {
+            this(plan, start, options, lanes, new Ids(plan, ids));
+        }
+    }
+
+    /** The numbers of jobs, by step number and by name. */
+    private static final class Ids {
+        private final long[] ids;
+        private final Map<String, Long> byName = new HashMap<>();
+
+        Ids(Plan plan, long[] ids) {
+            this.ids = ids;
+            plan.steps().forEach(step -> byName.put(step.name(), of(step.number())));
+        }
+
+        long run() {
+            return ids[0];
+        }
+
+        long of(int step) {
+            return ids[1 + step];
+        }
+
+        long of(String step) {
+            return byName.getOrDefault(step, 0L);
+        }
+    }
+
+    private NewJob job(Draft draft, PlannedStep step) {
+        var definition = step.definition();
+        var ids = draft.ids();
+        return new NewJob(
+                row(draft, step),
+                new NewJob.Place(step.number(), definition.settings().tags()),
+                arguments.bind(definition.arguments(), draft.start(), ids::of),
+                uses.encode(step, number -> draft.plan().steps().get(number).name()),
+                new NewJob.Join(step.needed(), step.predecessors()),
+                times.atStart(definition.timing(), draft.start(), step.name()),
+                teardown(step, ids));
+    }
+
+    private static JobRow row(Draft draft, PlannedStep step) {
+        var definition = step.definition();
+        var ids = draft.ids();
+        var lane = draft.lanes().getOrDefault(laneOf(definition), 0);
+        return new JobRow(
+                new JobRef(ids.of(step.number()), ids.run(), ids.run()),
+                step.name(),
+                step.role(),
+                lane,
+                priority(definition, draft.options()),
+                successors(step, ids),
+                new JobPolicy(retry(step, draft.options()), definition.timeout()));
+    }
+
+    /** The lane that a step's jobs wait in. */
+    public static LaneKey laneOf(StepDefinition step) {
+        return new LaneKey(step.queue().name(), step.type().kind(), step.isTeardown());
+    }
+
+    private static int priority(StepDefinition step, StartOptions options) {
+        var own = step.settings().priority();
+        return options.priority() != null && own == StepSettings.DEFAULT_PRIORITY ? options.priority() : own;
+    }
+
+    private static RetryPolicy retry(PlannedStep step, StartOptions options) {
+        var definition = step.definition();
+        var states = definition.settings().retry() != null || definition.type().retry() != null;
+        return options.attempts() == null || states || step.role() == EndRole.TEARDOWN
+                ? definition.retry()
+                : definition.retry().attempts(options.attempts());
+    }
+
+    private static Successors successors(PlannedStep step, Ids ids) {
+        var edges = step.successors();
+        if (edges.isEmpty()) {
+            return Successors.NONE;
+        }
+        var jobs = new long[edges.size()];
+        var kinds = new short[edges.size()];
+        for (var i = 0; i < jobs.length; i++) {
+            jobs[i] = ids.of(edges.get(i).successor());
+            kinds[i] = edges.get(i).kind().code();
+        }
+        return new Successors(jobs, kinds);
+    }
+
+    private static NewJob.@Nullable TeardownOf teardown(PlannedStep step, Ids ids) {
+        var teardown = step.definition().teardown();
+        return teardown == null ? null : new NewJob.TeardownOf(ids.of(teardown.setup()), teardown.keepOnFailure());
+    }
+
+    /** The lanes of a plan. */
+    public static List<LaneKey> lanesOf(Plan plan) {
+        return plan.steps().stream()
+                .map(step -> laneOf(step.definition()))
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.tailrace.runtime.internal.start;
+
+import dev.tailrace.core.plan.WorkflowDefinition;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.lane.LaneNumbers;
+import dev.tailrace.runtime.internal.payload.JsonCodec;
+import dev.tailrace.runtime.internal.payload.StartValues;
+import dev.tailrace.runtime.internal.store.InsertRuns;
+import dev.tailrace.runtime.internal.store.NewJob;
+import dev.tailrace.runtime.internal.store.NewRun;
+import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.option.Unserved;
+import dev.tailrace.runtime.view.Run;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts runs on a connection, whoever's that is. Everything is checked before the first row is written. */
+public final class RunStarter {
+    private static final Logger log = LoggerFactory.getLogger("dev.tailrace.jobs");
+
+    /** How many jobs one statement writes at most, short of a single run that has more. */
+    private static final int MOST_JOBS = 5000;
+
+    private final JsonCodec codec;
+    private final ServedCheck servedCheck;
+    private final LaneNumbers laneNumbers;
+    private final IdBlocks idBlocks;
+    private final RunBuilder runBuilder;
+    private final InsertRuns insertRuns;
+
+    public RunStarter(Schema schema, JsonCodec codec, Unserved policy) {
+        this.codec = codec;
+        this.servedCheck = new ServedCheck(schema, policy);
+        this.laneNumbers = new LaneNumbers(schema);
+        this.idBlocks = new IdBlocks(schema);
+        this.runBuilder = new RunBuilder(codec);
+        this.insertRuns = new InsertRuns(schema);
+    }
+
+    /** Runs that were written, and the lanes in which their first jobs wait. */
+    public record Started(List<Run> runs, Set<Long> lanes) {}
+
+    /** Whether so many runs of the workflow are written by one statement, and need no transaction around it. */
+    public boolean fitsOneStatement(WorkflowDefinition<?> workflow, int runs) {
+        return runs == 1 || (long) runs * workflow.plan().steps().size() <= MOST_JOBS;
+    }
+
+    public <I> Started start(
+            Connection connection,
+            WorkflowDefinition<I> workflow,
+            Collection<? extends @Nullable I> inputs,
+            StartOptions options)
+            throws SQLException {
+        var values = new ArrayList<StartValues>(inputs.size());
+        for (var input : inputs) {
+            values.add(values(workflow, input));
+        }
+        var plan = workflow.plan();
+        servedCheck.check(connection, plan);
+        var lanes = laneNumbers.of(connection, RunBuilder.lanesOf(plan));
+        var runs = new ArrayList<NewRun>(values.size());
+        for (var value : values) {
+            var ids = idBlocks.take(connection, plan.steps().size() + 1);
+            runs.add(runBuilder.build(plan, value, options, lanes, ids));
+        }
+        insert(connection, runs);
+        log.debug(
+                "{} runs of '{}' written, the first is {}",
+                runs.size(),
+                plan.workflow(),
+                runs.isEmpty() ? 0 : runs.get(0).id());
+        return new Started(
+                runs.stream().map(run -> new Run(run.id(), run.workflow())).toList(), firstLanes(runs));
+    }
+
+    private void insert(Connection connection, List<NewRun> runs) throws SQLException {
+        var batch = new ArrayList<NewRun>();
+        var jobs = 0;
+        for (var run : runs) {
+            if (!batch.isEmpty() && jobs + run.jobs().size() > MOST_JOBS) {
+                insertRuns.run(connection, batch);
+                batch.clear();
+                jobs = 0;
+            }
+            batch.add(run);
+            jobs += run.jobs().size();
+        }
+        if (!batch.isEmpty()) {
+            insertRuns.run(connection, batch);
+        }
+    }
+
+    private <I> StartValues values(WorkflowDefinition<I> workflow, @Nullable I input) {
+        var type = workflow.input();
+        if (type == Void.class) {
+            if (input != null) {
+                throw new IllegalArgumentException("workflow '" + workflow.name() + "' takes no input, but was given a "
+                        + input.getClass().getName());
+            }
+        } else if (!type.isInstance(input)) {
+            throw new IllegalArgumentException(
+                    "workflow '" + workflow.name() + "' takes a " + type.getName() + ", but was given "
+                            + (input == null ? "null" : "a " + input.getClass().getName()));
+        }
+        return new StartValues(codec, workflow.name(), input, input == null ? List.of() : workflow.computed(input));
+    }
+
+    private static Set<Long> firstLanes(List<NewRun> runs) {
+        var lanes = new TreeSet<Long>();
+        for (var run : runs) {
+            for (NewJob job : run.jobs()) {
+                if (job.join().outstanding() == 0) {
+                    lanes.add((long) job.row().lane());
+                }
+            }
+        }
+        return lanes;
+    }
+}

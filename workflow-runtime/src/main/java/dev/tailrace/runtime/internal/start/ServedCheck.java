@@ -1,0 +1,98 @@
+package dev.tailrace.runtime.internal.start;
+
+import com.google.common.collect.MapMaker;
+import dev.tailrace.core.NearestName;
+import dev.tailrace.core.plan.Plan;
+import dev.tailrace.core.plan.PlannedStep;
+import dev.tailrace.runtime.error.UnservedException;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.store.ReadDeclarations;
+import dev.tailrace.runtime.internal.store.ReadDeclarations.Declarations;
+import dev.tailrace.runtime.internal.store.ReadDeclarations.Service;
+import dev.tailrace.runtime.option.Unserved;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether anybody will work what a plan puts on its queues. This is the lesson that Tailrace began with: a cleanup that was
+ * put on {@code cleanup_queue} while the runtimes served {@code cancel_queue} never ran, and nobody was told.
+ *
+ * <p>A plan that passed is not asked about again: what was declared once stays declared. Safe for use by many threads.
+ */
+public final class ServedCheck {
+    private static final Logger log = LoggerFactory.getLogger(ServedCheck.class);
+
+    private final ReadDeclarations readDeclarations;
+    private final Unserved policy;
+    /** By identity and weakly: plans are constants mostly, but need not be. */
+    private final Set<Plan> passed =
+            Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
+
+    public ServedCheck(Schema schema, Unserved policy) {
+        this.readDeclarations = new ReadDeclarations(schema);
+        this.policy = policy;
+    }
+
+    /** @throws UnservedException if something was never declared and that is to be refused */
+    public void check(Connection connection, Plan plan) throws SQLException {
+        if (policy == Unserved.ALLOW || passed.contains(plan)) {
+            return;
+        }
+        var declared = readDeclarations.run(connection);
+        var problems = problems(plan, declared);
+        if (problems.isEmpty()) {
+            warnOfIdle(plan, declared);
+            passed.add(plan);
+            return;
+        }
+        var message = "workflow '" + plan.workflow() + "' cannot be worked: " + String.join("; ", problems);
+        if (policy == Unserved.REFUSE) {
+            throw new UnservedException(message
+                    + ". Start a runtime that serves it first, or let the client warn: ifNobodyServes(Unserved.WARN)");
+        }
+        log.warn("{}. Its jobs wait until a runtime serves them", message);
+    }
+
+    private static List<String> problems(Plan plan, Declarations declared) {
+        var problems = new ArrayList<String>();
+        for (var step : plan.steps()) {
+            var queue = step.definition().queue().name();
+            var kind = step.definition().type().kind();
+            if (!declared.queues().contains(queue)) {
+                problems.add(unknown(step, "queue", queue, declared.queues()));
+            }
+            if (!declared.kinds().contains(kind)) {
+                problems.add(unknown(step, "kind", kind, declared.kinds()));
+            }
+        }
+        return problems;
+    }
+
+    private static String unknown(PlannedStep step, String what, String name, Set<String> declared) {
+        return "step '" + step.name() + "' needs " + what + " '" + name + "', which no runtime has ever declared"
+                + NearestName.of(name, declared)
+                        .map(nearest -> " (did you mean '" + nearest + "'?)")
+                        .orElse("; none was declared so far");
+    }
+
+    private static void warnOfIdle(Plan plan, Declarations declared) {
+        for (var step : plan.steps()) {
+            var service = new Service(
+                    step.definition().queue().name(), step.definition().type().kind());
+            if (!declared.served().contains(service)) {
+                log.warn(
+                        "workflow '{}', step '{}': no live node serves kind '{}' on queue '{}' now; the job will wait",
+                        plan.workflow(),
+                        step.name(),
+                        service.kind(),
+                        service.queue());
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tailrace.runtime.internal.store;
+
+import dev.tailrace.core.state.Outcome;
+import dev.tailrace.runtime.internal.jdbc.Rows;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.store.ClaimedJob.StoredArguments;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Takes due jobs of some lanes, at most a number of them. The attempt grows here.
+ *
+ * <p>Each lane and priority is probed by itself, since an index scan over all priorities would walk every future row;
+ * rows that another node is taking are passed over. A row of a cancelled run is taken like any other and says so: to pass
+ * over such rows would cost every claim a look at each of them until they are swept.
+ *
+ * <p>The node must be alive: one that was taken for dead, and wakes up late, claims nothing.
+ */
+public final class ClaimJobs {
+    private static final String SQL = """
+            WITH taken AS (
+                DELETE FROM tailrace.ready
+                WHERE ctid = ANY (ARRAY(
+                    SELECT due.ctid
+                    FROM tailrace.node me
+                    CROSS JOIN unnest(?::int[], ?::smallint[]) AS probe(lane, priority)
+                    CROSS JOIN LATERAL (
+                        SELECT r.ctid FROM tailrace.ready r
+                        WHERE r.lane = probe.lane AND r.priority = probe.priority AND r.run_at <= now()
+                        ORDER BY r.run_at, r.job_id
+                        LIMIT ?
+                        FOR UPDATE OF r SKIP LOCKED
+                    ) due
+                    WHERE me.id = ? AND me.ended_at IS NULL
+                    LIMIT ?))
+                RETURNING job_id, root_id, run_id, attempt + 1 AS attempt, failures
+            ),
+            held AS (
+                INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
+                SELECT job_id, root_id, run_id, ?, attempt, failures, now() FROM taken
+            )
+            SELECT j.id, j.run_id, j.root_id, j.step, j.role, j.lane, j.priority, j.successors, j.edges, j.max_failures,
+                   j.retry_first_ms, j.retry_max_ms, j.retry_factor, j.timeout_ms,
+                   t.attempt, t.failures, j.arguments, j.bindings,
+                   CASE WHEN j.reads IS NOT NULL THEN ARRAY(
+                       SELECT e.output FROM unnest(j.reads) WITH ORDINALITY AS source(id, place)
+                       LEFT JOIN tailrace.job_end e ON e.job_id = source.id
+                       ORDER BY source.place) END,
+                   j.uses, coalesce(j.setup_id, j.id),
+                   CASE WHEN j.setup_id IS NOT NULL THEN (
+                       SELECT e.outcome FROM tailrace.job_end e WHERE e.job_id = j.setup_id) END,
+                   EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = j.run_id)
+            FROM taken t JOIN tailrace.job j ON j.id = t.job_id
+            """;
+
+    private final String sql;
+
+    public ClaimJobs(Schema schema) {
+        this.sql = schema.sql(SQL);
+    }
+
+    /** @param probes in the order of preference */
+    public List<ClaimedJob> run(Connection connection, Probes probes, int limit, long node) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, probes.lanes());
+            statement.setObject(2, probes.priorities());
+            statement.setInt(3, limit);
+            statement.setLong(4, node);
+            statement.setInt(5, limit);
+            statement.setLong(6, node);
+            try (var rows = statement.executeQuery()) {
+                var claimed = new ArrayList<ClaimedJob>();
+                while (rows.next()) {
+                    claimed.add(read(rows, node));
+                }
+                return claimed;
+            }
+        }
+    }
+
+    private static ClaimedJob read(ResultSet row, long node) throws SQLException {
+        var job = JobColumns.read(row);
+        var next = JobColumns.COUNT;
+        var fence = new Fence(node, row.getInt(next + 1), row.getInt(next + 2));
+        var arguments = new StoredArguments(
+                row.getString(next + 3), row.getString(next + 4), Arrays.asList(Rows.strings(row, next + 5)));
+        var setupEnd = Rows.intOrNull(row, next + 8);
+        return new ClaimedJob(
+                job,
+                fence,
+                arguments,
+                row.getString(next + 6),
+                row.getLong(next + 7),
+                setupEnd == null || setupEnd == Outcome.COMPLETED.code(),
+                row.getBoolean(next + 9));
+    }
+}

@@ -1,0 +1,180 @@
+package dev.tailrace.runtime.internal.store;
+
+import dev.tailrace.runtime.internal.jdbc.Rows;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Ends jobs and releases their successors, in one statement; the only one that ends a job, however it ended.
+ *
+ * <ol>
+ *   <li>A job that is no longer this node's, at this attempt, is left out, and so are its successors.
+ *   <li>Ends are appended, errors kept.
+ *   <li>Edges are gathered by successor, so that a join is lowered once a batch; successors are locked in the order of
+ *       their numbers, so that two batches which share some cannot deadlock.
+ *   <li>A successor whose join is met becomes ready, now or at its time; one whose join can no longer be met is moved to
+ *       {@code running} with attempt 0, and whoever called ends it as skipped. In a cancelled run successors stay where
+ *       they are until the sweep takes them, but a teardown is brought forward.
+ *   <li>Runs are ended, or their counters lowered, in the order of their numbers.
+ * </ol>
+ */
+public final class FinishJobs {
+    private static final String SQL = """
+            WITH given AS (
+                SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::smallint[], ?::smallint[], ?::int[], ?::int[],
+                                     ?::int[], ?::text[], ?::text[])
+                    AS g(id, node, attempt, outcome, role, failures, first, count, output, error)
+            ),
+            edge AS (
+                SELECT ?::bigint[] AS jobs, ?::smallint[] AS effects, ?::bigint[] AS delays, ?::timestamptz[] AS instants
+            ),
+            mine AS (
+                DELETE FROM tailrace.running r USING given g
+                WHERE r.job_id = g.id AND r.node = g.node AND r.attempt = g.attempt
+                RETURNING r.job_id, r.root_id, r.run_id, r.node, r.attempt, r.started_at,
+                          g.outcome, g.role, g.failures, g.first, g.count, g.output, g.error
+            ),
+            appended AS (
+                INSERT INTO tailrace.job_end (job_id, root_id, run_id, outcome, attempt, failures, node, started_at,
+                                              finished_at, output)
+                SELECT job_id, root_id, run_id, outcome, attempt, failures, node, started_at, now(), output FROM mine
+            ),
+            kept AS (
+                INSERT INTO tailrace.attempt_error (job_id, attempt, root_id, run_id, node, error)
+                SELECT job_id, attempt, root_id, run_id, node, error FROM mine WHERE error IS NOT NULL
+                ON CONFLICT (job_id, attempt) DO NOTHING
+            ),
+            lowered AS MATERIALIZED (
+                SELECT s.job AS job_id,
+                       count(*)::int AS ended,
+                       (count(*) FILTER (WHERE s.effect = 1))::int AS met,
+                       bool_or(s.effect = 2) AS at_once,
+                       bool_or(s.effect = 3) AS skip,
+                       max(s.delay) AS delay_ms,
+                       max(s.instant) AS not_before
+                FROM mine CROSS JOIN edge
+                CROSS JOIN LATERAL unnest(edge.jobs[mine.first : mine.first + mine.count - 1],
+                                          edge.effects[mine.first : mine.first + mine.count - 1],
+                                          edge.delays[mine.first : mine.first + mine.count - 1],
+                                          edge.instants[mine.first : mine.first + mine.count - 1])
+                    AS s(job, effect, delay, instant)
+                WHERE mine.count > 0
+                GROUP BY s.job
+            ),
+            locked AS MATERIALIZED (
+                SELECT w.job_id, w.root_id, w.run_id, w.lane, w.priority, w.teardown,
+                       greatest(w.needed - l.met, 0) AS needed,
+                       greatest(w.outstanding - l.ended, 0) AS outstanding,
+                       coalesce(l.delay_ms, w.delay_ms) AS delay_ms,
+                       coalesce(l.not_before, w.not_before) AS not_before,
+                       l.at_once, l.skip,
+                       (w.run_id IN (SELECT k.run_id FROM tailrace.run_cancel k)) IS TRUE AS cancelled,
+                       w.teardown AND (w.job_id IN (SELECT t.job_id FROM tailrace.teardown_release t)) IS TRUE AS released
+                FROM lowered l JOIN tailrace.wait w ON w.job_id = l.job_id
+                ORDER BY w.job_id
+                FOR UPDATE OF w
+            ),
+            fated AS MATERIALIZED (
+                SELECT job_id, root_id, run_id, lane, priority, needed, outstanding, delay_ms, not_before,
+                       CASE
+                           WHEN skip THEN 'skip'
+                           WHEN cancelled AND NOT teardown THEN 'stay'
+                           WHEN at_once OR needed = 0 THEN 'release'
+                           WHEN outstanding = 0 THEN 'skip'
+                           ELSE 'stay'
+                       END AS fate,
+                       CASE
+                           WHEN at_once OR cancelled OR released THEN now()
+                           ELSE greatest(now() + delay_ms * interval '1 ms', not_before)
+                       END AS run_at
+                FROM locked
+            ),
+            moved AS (
+                DELETE FROM tailrace.wait w USING fated f WHERE w.job_id = f.job_id AND f.fate <> 'stay'
+            ),
+            stayed AS (
+                UPDATE tailrace.wait w
+                SET needed = f.needed, outstanding = f.outstanding, delay_ms = f.delay_ms, not_before = f.not_before
+                FROM fated f WHERE w.job_id = f.job_id AND f.fate = 'stay'
+            ),
+            released AS (
+                INSERT INTO tailrace.ready (lane, priority, run_at, job_id, root_id, run_id)
+                SELECT lane, priority, run_at, job_id, root_id, run_id FROM fated WHERE fate = 'release'
+            ),
+            skipped AS (
+                INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
+                SELECT job_id, root_id, run_id, ?, 0, 0, now() FROM fated WHERE fate = 'skip'
+            ),
+            ended_run AS (
+                INSERT INTO tailrace.run_end (run_id, root_id, state, work_ended_at, finished_at)
+                SELECT m.run_id, m.root_id,
+                       CASE
+                           WHEN (m.run_id IN (SELECT k.run_id FROM tailrace.run_cancel k)) IS TRUE THEN 4
+                           WHEN m.outcome = 1 THEN 1
+                           ELSE 2
+                       END,
+                       now(), now()
+                FROM mine m WHERE m.role = 1
+            ),
+            counted AS MATERIALIZED (
+                SELECT run_id,
+                       (count(*) FILTER (WHERE role = 2))::int AS ends,
+                       (count(*) FILTER (WHERE role = 3))::int AS teardowns
+                FROM mine WHERE role >= 2
+                GROUP BY run_id
+            ),
+            open AS MATERIALIZED (
+                SELECT o.run_id, o.ends - c.ends AS ends, o.teardowns - c.teardowns AS teardowns, o.work_state
+                FROM counted c JOIN tailrace.run_open o ON o.run_id = c.run_id
+                ORDER BY o.run_id
+                FOR UPDATE OF o
+            ),
+            counted_down AS (
+                UPDATE tailrace.run_open o SET ends = n.ends, teardowns = n.teardowns
+                FROM open n WHERE o.run_id = n.run_id
+            )
+            SELECT (SELECT array_agg(job_id) FROM mine),
+                   (SELECT array_agg(job_id) FROM fated WHERE fate = 'skip'),
+                   (SELECT array_agg(DISTINCT lane) FROM fated WHERE fate = 'release' AND run_at <= now()),
+                   (SELECT array_agg(DISTINCT lane) FROM fated WHERE fate = 'release' AND run_at > now()),
+                   (SELECT array_agg(run_id) FROM open
+                    WHERE ends = 0 AND (work_state IS NULL OR teardowns = 0))
+            """;
+
+    private final String sql;
+
+    public FinishJobs(Schema schema) {
+        this.sql = schema.sql(SQL);
+    }
+
+    /**
+     * What a batch did.
+     *
+     * @param finished the jobs that were still held and are ended now
+     * @param skipped jobs that the caller holds now, with attempt 0, and must end as skipped
+     * @param dueLanes where jobs became ready
+     * @param laterLanes where jobs became ready for a later time
+     * @param settling runs whose work or whose last teardown has ended; see {@link SettleRuns}
+     */
+    public record Result(long[] finished, long[] skipped, long[] dueLanes, long[] laterLanes, long[] settling) {}
+
+    /** @param node who takes what must be skipped; {@link Fence#CLIENT} only in a transaction that ends it as well */
+    public Result run(Connection connection, List<FinishedJob> jobs, long node) throws SQLException {
+        var arrays = FinishArrays.of(jobs);
+        try (var statement = connection.prepareStatement(sql)) {
+            arrays.bind(statement);
+            statement.setLong(FinishArrays.COUNT + 1, node);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return new Result(
+                        Rows.longs(row, 1),
+                        Rows.longs(row, 2),
+                        Rows.longs(row, 3),
+                        Rows.longs(row, 4),
+                        Rows.longs(row, 5));
+            }
+        }
+    }
+}

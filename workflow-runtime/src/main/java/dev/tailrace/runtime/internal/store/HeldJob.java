@@ -1,0 +1,8 @@
+package dev.tailrace.runtime.internal.store;
+
+/**
+ * A row of {@code running}, with its job.
+ *
+ * @param cancelled whether the run was cancelled
+ */
+public record HeldJob(JobRow row, Fence fence, boolean cancelled) {}

@@ -1,0 +1,146 @@
+package dev.tailrace.runtime.internal.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Runs and jobs as the arrays that the inserting statement unnests. An array in a column travels as its text. */
+final class InsertArrays {
+    private final List<NewRun> runs;
+    private final List<NewJob> jobs;
+
+    InsertArrays(List<NewRun> runs) {
+        this.runs = runs;
+        this.jobs = runs.stream().flatMap(r -> r.jobs().stream()).toList();
+    }
+
+    void bind(PreparedStatement statement) throws SQLException {
+        statement.setObject(1, runs.stream().mapToLong(NewRun::id).toArray());
+        statement.setObject(2, runTexts(NewRun::workflow));
+        statement.setObject(3, runTexts(r -> array(r.tags())));
+        statement.setObject(4, runTexts(r -> text(r.at())));
+        statement.setObject(5, runs.stream().mapToInt(NewRun::ends).toArray());
+        statement.setObject(6, runs.stream().mapToInt(NewRun::teardowns).toArray());
+        bindPlaces(statement, 7);
+        bindPolicies(statement, 13);
+        bindPayloads(statement, 21);
+        bindJoins(statement, 28);
+    }
+
+    private void bindPlaces(PreparedStatement statement, int first) throws SQLException {
+        statement.setObject(first, jobs.stream().mapToLong(j -> j.row().id()).toArray());
+        statement.setObject(
+                first + 1, jobs.stream().mapToLong(j -> j.row().ref().runId()).toArray());
+        statement.setObject(
+                first + 2, jobs.stream().mapToInt(j -> j.place().stepNumber()).toArray());
+        statement.setObject(first + 3, shorts(j -> j.row().role().code()));
+        statement.setObject(first + 4, shorts(j -> (short) j.row().priority()));
+        statement.setObject(
+                first + 5, jobs.stream().mapToInt(j -> j.row().lane()).toArray());
+    }
+
+    private void bindPolicies(PreparedStatement statement, int first) throws SQLException {
+        statement.setObject(first, map(j -> j.row().policy().retry().maxFailures(), Integer[]::new));
+        statement.setObject(first + 1, texts(j -> j.row().step()));
+        statement.setObject(
+                first + 2, map(j -> j.teardown() == null ? null : j.teardown().setupId(), Long[]::new));
+        statement.setObject(
+                first + 3, map(j -> j.teardown() == null ? null : j.teardown().keepOnFailure(), Boolean[]::new));
+        statement.setObject(
+                first + 4, map(j -> pauses(j) ? j.row().policy().retry().first().toMillis() : null, Long[]::new));
+        statement.setObject(
+                first + 5, map(j -> pauses(j) ? j.row().policy().retry().max().toMillis() : null, Long[]::new));
+        statement.setObject(
+                first + 6, map(j -> pauses(j) ? j.row().policy().retry().factor() : null, Double[]::new));
+        statement.setObject(
+                first + 7,
+                map(
+                        j -> j.row().policy().timeout() == null
+                                ? null
+                                : j.row().policy().timeout().toMillis(),
+                        Long[]::new));
+    }
+
+    private static boolean pauses(NewJob job) {
+        return !job.row().policy().hasDefaultPauses(job.row().isTeardown());
+    }
+
+    private void bindPayloads(PreparedStatement statement, int first) throws SQLException {
+        statement.setObject(first, texts(j -> j.arguments().literal()));
+        statement.setObject(first + 1, texts(j -> j.arguments().template()));
+        statement.setObject(first + 2, texts(j -> array(j.arguments().reads())));
+        statement.setObject(first + 3, texts(NewJob::uses));
+        statement.setObject(
+                first + 4,
+                texts(j ->
+                        array(Arrays.stream(j.row().successors().jobs()).boxed().toList())));
+        statement.setObject(first + 5, texts(InsertArrays::edges));
+        statement.setObject(first + 6, texts(j -> array(j.place().tags())));
+    }
+
+    private void bindJoins(PreparedStatement statement, int first) throws SQLException {
+        statement.setObject(
+                first, jobs.stream().mapToInt(j -> j.join().needed()).toArray());
+        statement.setObject(
+                first + 1, jobs.stream().mapToInt(j -> j.join().outstanding()).toArray());
+        statement.setObject(
+                first + 2, jobs.stream().mapToLong(j -> j.when().delayMillis()).toArray());
+        statement.setObject(first + 3, texts(j -> text(j.when().notBefore())));
+    }
+
+    private static @Nullable String edges(NewJob job) {
+        var kinds = job.row().successors().kinds();
+        var list = new Short[kinds.length];
+        for (var i = 0; i < kinds.length; i++) {
+            list[i] = kinds[i];
+        }
+        return array(List.of(list));
+    }
+
+    private @Nullable String[] runTexts(Function<NewRun, @Nullable String> value) {
+        var texts = new @Nullable String[runs.size()];
+        for (var i = 0; i < texts.length; i++) {
+            texts[i] = value.apply(runs.get(i));
+        }
+        return texts;
+    }
+
+    private @Nullable String[] texts(Function<NewJob, @Nullable String> value) {
+        return map(value, String[]::new);
+    }
+
+    private short[] shorts(Function<NewJob, Short> value) {
+        var shorts = new short[jobs.size()];
+        for (var i = 0; i < shorts.length; i++) {
+            shorts[i] = value.apply(jobs.get(i));
+        }
+        return shorts;
+    }
+
+    private <T> @Nullable T[] map(
+            Function<NewJob, ? extends @Nullable T> value, java.util.function.IntFunction<@Nullable T[]> make) {
+        var values = make.apply(jobs.size());
+        for (var i = 0; i < values.length; i++) {
+            values[i] = value.apply(jobs.get(i));
+        }
+        return values;
+    }
+
+    /** Null for none: an absent array takes no space. Only numbers and narrow names come here, so nothing needs quotes. */
+    private static @Nullable String array(Collection<?> values) {
+        return values.isEmpty()
+                ? null
+                : values.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC).toString();
+    }
+}

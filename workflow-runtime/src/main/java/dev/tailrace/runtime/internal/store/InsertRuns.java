@@ -1,0 +1,67 @@
+package dev.tailrace.runtime.internal.store;
+
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Writes runs with all of their jobs, in one statement: all or none. */
+public final class InsertRuns {
+    private static final String SQL = """
+            WITH given_run AS (
+                SELECT * FROM unnest(?::bigint[], ?::text[], ?::text[], ?::timestamptz[], ?::int[], ?::int[])
+                    AS g(id, workflow, tags, at, ends, teardowns)
+            ),
+            given_job AS (
+                SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::smallint[], ?::smallint[], ?::int[], ?::int[],
+                                     ?::text[], ?::bigint[], ?::boolean[], ?::bigint[], ?::bigint[], ?::float8[],
+                                     ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                                     ?::text[], ?::int[], ?::int[], ?::bigint[], ?::timestamptz[])
+                    AS g(id, run_id, step_number, role, priority, lane, max_failures, step, setup_id, keep_on_failure,
+                         retry_first_ms, retry_max_ms, retry_factor, timeout_ms, arguments, bindings, reads, uses,
+                         successors, edges, tags, needed, outstanding, delay_ms, not_before)
+            ),
+            runs AS (
+                INSERT INTO tailrace.run (id, root_id, workflow, tags)
+                SELECT id, id, workflow, tags::text[] FROM given_run
+            ),
+            counters AS (
+                INSERT INTO tailrace.run_open (run_id, root_id, ends, teardowns)
+                SELECT id, id, ends, teardowns FROM given_run WHERE ends > 0 OR teardowns > 0
+            ),
+            jobs AS (
+                INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, max_failures, step,
+                                          setup_id, keep_on_failure, retry_first_ms, retry_max_ms, retry_factor,
+                                          timeout_ms, arguments, bindings, reads, uses, successors, edges, tags)
+                SELECT id, run_id, run_id, step_number, role, priority, lane, max_failures, step, setup_id,
+                       keep_on_failure, retry_first_ms, retry_max_ms, retry_factor, timeout_ms, arguments, bindings,
+                       reads::bigint[], uses, successors::bigint[], edges::smallint[], tags::text[]
+                FROM given_job
+            ),
+            waiting AS (
+                INSERT INTO tailrace.wait (job_id, root_id, run_id, needed, outstanding, lane, priority, teardown,
+                                           delay_ms, not_before)
+                SELECT id, run_id, run_id, needed, outstanding, lane, priority, role = 3, delay_ms, not_before
+                FROM given_job WHERE outstanding > 0
+            )
+            INSERT INTO tailrace.ready (lane, priority, run_at, job_id, root_id, run_id)
+            SELECT j.lane, j.priority,
+                   greatest(coalesce(r.at, now()), now() + j.delay_ms * interval '1 ms', j.not_before),
+                   j.id, j.run_id, j.run_id
+            FROM given_job j JOIN given_run r ON r.id = j.run_id
+            WHERE j.outstanding = 0
+            """;
+
+    private final String sql;
+
+    public InsertRuns(Schema schema) {
+        this.sql = schema.sql(SQL);
+    }
+
+    public void run(Connection connection, List<NewRun> runs) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            new InsertArrays(runs).bind(statement);
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.tailrace.runtime.internal.store;
+
+/**
+ * Rules that hold in every committed state of the database. Each statement returns the number of jobs or runs that break
+ * the rule, and one of them.
+ */
+public enum Invariant {
+    ONE_PLACE("a job is in exactly one place", """
+            SELECT count(*), min(j.id)
+            FROM tailrace.job j
+            LEFT JOIN tailrace.wait w ON w.job_id = j.id
+            LEFT JOIN tailrace.ready r ON r.job_id = j.id
+            LEFT JOIN tailrace.running g ON g.job_id = j.id
+            LEFT JOIN tailrace.parked p ON p.job_id = j.id
+            LEFT JOIN tailrace.job_end e ON e.job_id = j.id
+            WHERE num_nonnulls(w.job_id, r.job_id, g.job_id, p.job_id, e.job_id) <> 1
+            """),
+
+    COUNTED_PREDECESSORS("a waiting job counts exactly those of its predecessors that have not ended", """
+            SELECT count(*), min(w.job_id)
+            FROM tailrace.wait w
+            LEFT JOIN (
+                SELECT s.id, count(*) AS open
+                FROM tailrace.job j
+                CROSS JOIN LATERAL unnest(j.successors) AS s(id)
+                WHERE NOT EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = j.id)
+                GROUP BY s.id
+            ) o ON o.id = w.job_id
+            WHERE w.outstanding <> coalesce(o.open, 0)
+            """),
+
+    RELEASED_IN_TIME("a job whose predecessors have all ended does not wait, unless its run is being cancelled", """
+            SELECT count(*), min(w.job_id)
+            FROM tailrace.wait w
+            WHERE (w.outstanding = 0 OR w.needed = 0)
+              AND NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = w.run_id)
+            """),
+
+    RELEASED_AFTER("a job that was claimed has the ends of its predecessors behind it, as many as its join needs", """
+            SELECT count(*), min(n.job_id)
+            FROM (
+                SELECT job_id FROM tailrace.ready
+                UNION ALL
+                SELECT job_id FROM tailrace.running WHERE attempt > 0
+                UNION ALL
+                SELECT job_id FROM tailrace.job_end WHERE outcome = 1
+            ) n
+            JOIN (
+                SELECT s.id, bool_or(e.job_id IS NOT NULL) AS any_ended
+                FROM tailrace.job j
+                CROSS JOIN LATERAL unnest(j.successors) AS s(id)
+                LEFT JOIN tailrace.job_end e ON e.job_id = j.id
+                GROUP BY s.id
+            ) p ON p.id = n.job_id
+            WHERE NOT p.any_ended
+            """),
+
+    FAILURES_IN_BUDGET("failures never pass the budget", """
+            SELECT count(*), min(n.job_id)
+            FROM (
+                SELECT job_id, failures FROM tailrace.ready
+                UNION ALL
+                SELECT job_id, failures FROM tailrace.running
+                UNION ALL
+                SELECT job_id, failures FROM tailrace.job_end
+            ) n
+            JOIN tailrace.job j ON j.id = n.job_id
+            WHERE n.failures > j.max_failures
+            """),
+
+    FINAL_WITH_ITS_JOBS("a run is final when, and only when, all of its jobs are", """
+            SELECT count(*), min(r.id)
+            FROM tailrace.run r
+            WHERE EXISTS (SELECT FROM tailrace.run_end e WHERE e.run_id = r.id)
+                  = EXISTS (
+                      SELECT FROM tailrace.job j
+                      WHERE j.run_id = r.id AND NOT EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = j.id))
+            """),
+
+    COUNTED_ENDS("a run's counter is the number of its loose ends and teardowns that have not ended", """
+            SELECT count(*), min(o.run_id)
+            FROM tailrace.run_open o
+            CROSS JOIN LATERAL (
+                SELECT count(*) FILTER (WHERE j.role = 2) AS ends, count(*) FILTER (WHERE j.role = 3) AS teardowns
+                FROM tailrace.job j
+                WHERE j.run_id = o.run_id AND NOT EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = j.id)
+            ) open
+            WHERE o.ends <> open.ends OR o.teardowns <> open.teardowns
+            """),
+
+    TORN_DOWN("every setup that was attempted has a teardown that is waiting, at work, parked or completed", """
+            SELECT count(*), min(t.id)
+            FROM tailrace.job t
+            JOIN tailrace.job_end e ON e.job_id = t.id AND e.outcome <> 1
+            JOIN tailrace.job s ON s.id = t.setup_id
+            JOIN tailrace.job_end se ON se.job_id = s.id
+            WHERE t.role = 3 AND se.attempt > 0
+              AND (se.outcome = 1
+                   OR NOT EXISTS (
+                       SELECT FROM unnest(s.successors, s.edges) AS x(id, kind) WHERE x.id = t.id AND x.kind = 5))
+            """),
+
+    WHOLE_RUNS("a run's rows are all there or all gone", """
+            SELECT count(*), min(n.job_id)
+            FROM (
+                SELECT job_id, run_id FROM tailrace.wait
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.ready
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.running
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.parked
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.job_end
+            ) n
+            LEFT JOIN tailrace.job j ON j.id = n.job_id AND j.run_id = n.run_id
+            LEFT JOIN tailrace.run r ON r.id = n.run_id
+            WHERE j.id IS NULL OR r.id IS NULL
+            """);
+
+    private final String rule;
+    private final String sql;
+
+    Invariant(String rule, String sql) {
+        this.rule = rule;
+        this.sql = sql;
+    }
+
+    /** The rule as a sentence. */
+    public String rule() {
+        return rule;
+    }
+
+    String sql() {
+        return sql;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tailrace.runtime.internal.store;
+
+import dev.tailrace.runtime.internal.payload.ArgumentPlan;
+import dev.tailrace.runtime.internal.payload.Times.When;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job to be written.
+ *
+ * @param row what ending it will take
+ * @param place its step's number and its tags
+ * @param uses what hangs on its output, as JSON; null for nothing
+ * @param teardown null for an ordinary job
+ */
+public record NewJob(
+        JobRow row,
+        Place place,
+        ArgumentPlan arguments,
+        @Nullable String uses,
+        Join join,
+        When when,
+        @Nullable TeardownOf teardown) {
+    /** Where the job stands in its workflow. */
+    public record Place(int stepNumber, List<String> tags) {}
+
+    /** How many predecessors must end as asked, and how many there are. */
+    public record Join(int needed, int outstanding) {}
+
+    /** The setup that a teardown undoes, and whether a hold outlives the failure of its run. */
+    public record TeardownOf(long setupId, boolean keepOnFailure) {}
+}

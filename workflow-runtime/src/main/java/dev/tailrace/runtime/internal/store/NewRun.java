@@ -1,0 +1,29 @@
+package dev.tailrace.runtime.internal.store;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run to be written, with all of its jobs.
+ *
+ * @param at the earliest start of the jobs that wait for nothing; null is now
+ * @param ends loose ends to be counted; 0 with no teardowns for a run that needs no counter
+ */
+public record NewRun(
+        long id,
+        String workflow,
+        List<String> tags,
+        @Nullable Instant at,
+        int ends,
+        int teardowns,
+        List<NewJob> jobs) {
+    public NewRun {
+        tags = List.copyOf(tags);
+        jobs = List.copyOf(jobs);
+    }
+
+    boolean isCounted() {
+        return ends > 0 || teardowns > 0;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tailrace.runtime.internal.store;
+
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Locks jobs that are held by nodes which have ended, for the transaction that puts them back or ends them. */
+public final class OrphanedJobs {
+    private static final String SQL = """
+            SELECT j.id, j.run_id, j.root_id, j.step, j.role, j.lane, j.priority, j.successors, j.edges, j.max_failures,
+                   j.retry_first_ms, j.retry_max_ms, j.retry_factor, j.timeout_ms,
+                   r.node, r.attempt, r.failures,
+                   EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = r.run_id)
+            FROM tailrace.node n
+            JOIN tailrace.running r ON r.node = n.id
+            JOIN tailrace.job j ON j.id = r.job_id
+            WHERE n.ended_at IS NOT NULL
+            ORDER BY r.job_id
+            LIMIT ?
+            FOR UPDATE OF r SKIP LOCKED
+            """;
+
+    private final String sql;
+
+    public OrphanedJobs(Schema schema) {
+        this.sql = schema.sql(SQL);
+    }
+
+    public List<HeldJob> run(Connection connection, int limit) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, limit);
+            try (var rows = statement.executeQuery()) {
+                var orphans = new ArrayList<HeldJob>();
+                var next = JobColumns.COUNT;
+                while (rows.next()) {
+                    var fence = new Fence(rows.getLong(next + 1), rows.getInt(next + 2), rows.getInt(next + 3));
+                    orphans.add(new HeldJob(JobColumns.read(rows), fence, rows.getBoolean(next + 4)));
+                }
+                return orphans;
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tailrace.runtime.internal.store;
+
+import dev.tailrace.runtime.internal.jdbc.Rows;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Puts held jobs back: for a retry, after a snooze, at a shutdown, or because their node died. Jobs of a cancelled run stay
+ * where they are, for the caller to end as cancelled; teardowns are retried all the same.
+ */
+public final class ReturnJobs {
+    private static final String SQL = """
+            WITH given AS (
+                SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::int[], ?::smallint[],
+                                     ?::boolean[], ?::text[])
+                    AS g(id, node, attempt, failures, delay_ms, lane, priority, teardown, error)
+            ),
+            mine AS (
+                DELETE FROM tailrace.running r USING given g
+                WHERE r.job_id = g.id AND r.node = g.node AND r.attempt = g.attempt
+                  AND (g.teardown OR NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = r.run_id))
+                RETURNING r.job_id, r.root_id, r.run_id, r.node, r.attempt, g.failures, g.delay_ms, g.lane, g.priority,
+                          g.error
+            ),
+            kept AS (
+                INSERT INTO tailrace.attempt_error (job_id, attempt, root_id, run_id, node, error)
+                SELECT job_id, attempt, root_id, run_id, node, error FROM mine WHERE error IS NOT NULL
+                ON CONFLICT (job_id, attempt) DO NOTHING
+            ),
+            back AS (
+                INSERT INTO tailrace.ready (lane, priority, run_at, job_id, root_id, run_id, attempt, failures)
+                SELECT lane, priority, now() + delay_ms * interval '1 ms', job_id, root_id, run_id, attempt, failures
+                FROM mine
+            )
+            SELECT (SELECT array_agg(job_id) FROM mine), (SELECT array_agg(DISTINCT lane) FROM mine)
+            """;
+
+    private final String sql;
+
+    public ReturnJobs(Schema schema) {
+        this.sql = schema.sql(SQL);
+    }
+
+    /** What a batch did: the jobs that went back, and their lanes. */
+    public record Result(long[] returned, long[] lanes) {}
+
+    public Result run(Connection connection, List<ReturnedJob> jobs) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, jobs.stream().mapToLong(j -> j.row().id()).toArray());
+            statement.setObject(
+                    2, jobs.stream().mapToLong(j -> j.fence().node()).toArray());
+            statement.setObject(
+                    3, jobs.stream().mapToInt(j -> j.fence().attempt()).toArray());
+            statement.setObject(4, jobs.stream().mapToInt(ReturnedJob::failures).toArray());
+            statement.setObject(
+                    5, jobs.stream().mapToLong(ReturnedJob::delayMillis).toArray());
+            statement.setObject(6, jobs.stream().mapToInt(j -> j.row().lane()).toArray());
+            statement.setObject(
+                    7, jobs.stream().map(j -> (short) j.row().priority()).toArray(Short[]::new));
+            statement.setObject(8, jobs.stream().map(j -> j.row().isTeardown()).toArray(Boolean[]::new));
+            statement.setObject(9, jobs.stream().map(ReturnedJob::error).toArray(String[]::new));
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return new Result(Rows.longs(row, 1), Rows.longs(row, 2));
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.tailrace.runtime.internal.store;
+
+import dev.tailrace.runtime.internal.jdbc.Rows;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Judges runs whose last loose end has ended, in the transaction that ended it: the work is cancelled if that was asked
+ * for, failed if a step ended discarded or cancelled and none of its ordinary successors took over, else completed. A
+ * failure brings forward what is held. A run whose last teardown has ended as well is final.
+ *
+ * <p>A statement of its own because it must see the ends that the finishing statement appended.
+ */
+public final class SettleRuns {
+    private static final String SQL = """
+            WITH open AS MATERIALIZED (
+                SELECT o.run_id, o.root_id, o.generation, o.teardowns, o.work_state, o.work_ended_at
+                FROM tailrace.run_open o
+                WHERE o.run_id = ANY (?) AND o.ends = 0
+                ORDER BY o.run_id
+                FOR UPDATE
+            ),
+            judged AS MATERIALIZED (
+                SELECT o.run_id, o.root_id, o.generation, o.teardowns, o.work_state IS NULL AS fresh,
+                       coalesce(o.work_ended_at, now()) AS work_ended_at,
+                       CASE
+                           WHEN o.work_state IS NOT NULL THEN o.work_state
+                           WHEN EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = o.run_id) THEN 4
+                           WHEN EXISTS (
+                               SELECT FROM tailrace.job j JOIN tailrace.job_end e ON e.job_id = j.id
+                               WHERE j.run_id = o.run_id AND j.generation = o.generation AND j.role <> 3
+                                 AND e.outcome IN (2, 4)
+                                 AND NOT EXISTS (
+                                     SELECT FROM unnest(j.successors, j.edges) AS s(id, kind)
+                                     JOIN tailrace.job_end n ON n.job_id = s.id
+                                     WHERE s.kind IN (1, 2, 3) AND n.outcome <> 8)) THEN 2
+                           ELSE 1
+                       END::smallint AS work_state
+                FROM open o
+            ),
+            kept AS (
+                UPDATE tailrace.run_open o SET work_state = j.work_state, work_ended_at = j.work_ended_at
+                FROM judged j WHERE o.run_id = j.run_id AND j.teardowns > 0 AND j.fresh
+            ),
+            gone AS (
+                DELETE FROM tailrace.run_open o USING judged j WHERE o.run_id = j.run_id AND j.teardowns = 0
+            ),
+            ended AS (
+                INSERT INTO tailrace.run_end (run_id, generation, root_id, state, work_ended_at, finished_at)
+                SELECT run_id, generation, root_id, work_state, work_ended_at, now() FROM judged WHERE teardowns = 0
+            ),
+            forward AS (
+                UPDATE tailrace.ready r SET run_at = now()
+                FROM judged j JOIN tailrace.job t ON t.run_id = j.run_id
+                WHERE j.fresh AND j.work_state = 2 AND j.teardowns > 0
+                  AND t.role = 3 AND t.keep_on_failure IS NOT TRUE
+                  AND r.job_id = t.id AND r.attempt = 0 AND r.run_at > now()
+                RETURNING r.lane
+            )
+            SELECT array_agg(DISTINCT lane) FROM forward
+            """;
+
+    private final String sql;
+
+    public SettleRuns(Schema schema) {
+        this.sql = schema.sql(SQL);
+    }
+
+    /** Returns the lanes in which a held teardown is due now. */
+    public long[] run(Connection connection, long[] runs) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, runs);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return Rows.longs(row, 1);
+            }
+        }
+    }
+}

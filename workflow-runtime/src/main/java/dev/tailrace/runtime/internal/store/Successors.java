@@ -1,0 +1,25 @@
+package dev.tailrace.runtime.internal.store;
+
+import dev.tailrace.core.state.EdgeEffect;
+import dev.tailrace.core.state.EdgeKind;
+import dev.tailrace.core.state.Outcome;
+import java.util.Arrays;
+
+/** The jobs behind a job, and the kinds of edge that lead to them; both arrays are as long. Not to be changed. */
+public record Successors(long[] jobs, short[] kinds) {
+    public static final Successors NONE = new Successors(new long[0], new short[0]);
+
+    public int count() {
+        return jobs.length;
+    }
+
+    /** What the job's end does to the successor at this place. */
+    EdgeEffect effect(int place, Outcome outcome, boolean attempted) {
+        return EdgeKind.of(kinds[place]).effectOf(outcome, attempted);
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(jobs);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tailrace.runtime.internal.store;
+
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes jobs of cancelled runs that wait, are scheduled or are between two attempts, for the caller to end them as
+ * cancelled in the same transaction; and makes held teardowns of these runs due.
+ *
+ * <p>It is run again until nothing waits: a transition that began before the mark may commit after the sweep. Ready rows
+ * that are being claimed are passed over, since the claim sees the mark; so are waiting rows that another transaction
+ * holds, since it will be swept next time.
+ */
+public final class SweepCancelled {
+    private static final String SQL = """
+            WITH marked AS MATERIALIZED (
+                SELECT j.id FROM tailrace.run_cancel k JOIN tailrace.job j ON j.run_id = k.run_id
+                WHERE (?::bigint IS NULL OR k.run_id = ?) AND j.role <> 3
+            ),
+            waiting AS MATERIALIZED (
+                SELECT w.job_id, w.root_id, w.run_id
+                FROM marked m JOIN tailrace.wait w ON w.job_id = m.id
+                ORDER BY w.job_id
+                LIMIT ?
+                FOR UPDATE OF w SKIP LOCKED
+            ),
+            due AS MATERIALIZED (
+                SELECT r.job_id, r.root_id, r.run_id, r.attempt, r.failures
+                FROM marked m JOIN tailrace.ready r ON r.job_id = m.id
+                ORDER BY r.job_id
+                LIMIT ?
+                FOR UPDATE OF r SKIP LOCKED
+            ),
+            no_longer_waiting AS (
+                DELETE FROM tailrace.wait w USING waiting x WHERE w.job_id = x.job_id
+            ),
+            no_longer_due AS (
+                DELETE FROM tailrace.ready r USING due x WHERE r.job_id = x.job_id
+            ),
+            held AS (
+                INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
+                SELECT job_id, root_id, run_id, 0, 0, 0, now() FROM waiting
+                UNION ALL
+                SELECT job_id, root_id, run_id, 0, attempt, failures, now() FROM due
+                RETURNING job_id, attempt, failures
+            )
+            SELECT j.id, j.run_id, j.root_id, j.step, j.role, j.lane, j.priority, j.successors, j.edges, j.max_failures,
+                   j.retry_first_ms, j.retry_max_ms, j.retry_factor, j.timeout_ms, h.attempt, h.failures
+            FROM held h JOIN tailrace.job j ON j.id = h.job_id
+            """;
+
+    private final String sql;
+
+    public SweepCancelled(Schema schema) {
+        this.sql = schema.sql(SQL);
+    }
+
+    /**
+     * @param run null for every cancelled run
+     * @param limit of jobs that wait, and of jobs that are ready
+     */
+    public List<HeldJob> run(Connection connection, @Nullable Long run, int limit) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, run, java.sql.Types.BIGINT);
+            statement.setObject(2, run, java.sql.Types.BIGINT);
+            statement.setInt(3, limit);
+            statement.setInt(4, limit);
+            try (var rows = statement.executeQuery()) {
+                var swept = new ArrayList<HeldJob>();
+                var next = JobColumns.COUNT;
+                while (rows.next()) {
+                    var fence = new Fence(Fence.CLIENT, rows.getInt(next + 1), rows.getInt(next + 2));
+                    swept.add(new HeldJob(JobColumns.read(rows), fence, true));
+                }
+                return swept;
+            }
+        }
+    }
+}

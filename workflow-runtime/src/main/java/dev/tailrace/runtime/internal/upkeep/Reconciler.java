@@ -1,0 +1,67 @@
+package dev.tailrace.runtime.internal.upkeep;
+
+import dev.tailrace.runtime.internal.jdbc.Database;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.rule.EndingRule;
+import dev.tailrace.runtime.internal.store.Ending;
+import dev.tailrace.runtime.internal.store.HeldJob;
+import dev.tailrace.runtime.internal.store.UnknownJobs;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what the database says that this node holds with what the node knows of. A claim or a finish whose reply was
+ * lost leaves rows that nobody works on: they were never begun, so they are put back, or ended if they were to be.
+ */
+public final class Reconciler {
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+    /** Long enough for a reply to have come, and for a claimed job to be known. */
+    private static final Duration AGE = Duration.ofSeconds(5);
+
+    private final Database database;
+    private final UnknownJobs unknownJobs;
+    private final EndingRule rule;
+    private final Supplier<Collection<Long>> known;
+    private final Consumer<Ending> finish;
+
+    /**
+     * @param known the jobs that this node works on, or whose ends it has still to record
+     * @param finish takes what is to be recorded
+     */
+    public Reconciler(
+            Database database,
+            Schema schema,
+            EndingRule rule,
+            Supplier<Collection<Long>> known,
+            Consumer<Ending> finish) {
+        this.database = database;
+        this.unknownJobs = new UnknownJobs(schema);
+        this.rule = rule;
+        this.known = known;
+        this.finish = finish;
+    }
+
+    public void runOnce(long node) throws SQLException {
+        var jobs = known.get().stream().mapToLong(j -> j).toArray();
+        var unknown = database.autocommit(c -> unknownJobs.run(c, node, AGE.toMillis(), jobs));
+        for (var job : unknown) {
+            log.warn(
+                    "job {} is held by node {}, which does not know of it: a reply was lost. It is put back",
+                    job.row().id(),
+                    node);
+            finish.accept(endingOf(job));
+        }
+    }
+
+    private Ending endingOf(HeldJob job) {
+        return job.fence().attempt() == 0
+                ? rule.unworked(job.row(), job.fence(), job.cancelled())
+                : rule.putBack(job.row(), job.fence());
+    }
+}

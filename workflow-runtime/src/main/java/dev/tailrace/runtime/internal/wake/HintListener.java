@@ -1,0 +1,78 @@
+package dev.tailrace.runtime.internal.wake;
+
+import dev.tailrace.runtime.internal.jdbc.Database;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits for hints on a connection of its own. After every new connection everything is looked at, since hints were lost
+ * meanwhile.
+ */
+public final class HintListener {
+    private static final Logger log = LoggerFactory.getLogger(HintListener.class);
+
+    /** What is told when anything may have happened. */
+    public static final String ANYTHING = Hints.CANCEL + " *";
+
+    /** Short, since a stop waits for it. */
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+
+    private final Database database;
+    private final Schema schema;
+    private final Consumer<String> receiver;
+    private @Nullable Connection connection;
+
+    /** @param receiver is given each hint, words separated by blanks */
+    public HintListener(Database database, Schema schema, Consumer<String> receiver) {
+        this.database = database;
+        this.schema = schema;
+        this.receiver = receiver;
+    }
+
+    /** Listens for a while. */
+    public Duration runOnce() throws SQLException {
+        try {
+            var notifications = listening().getNotifications((int) PATIENCE.toMillis());
+            if (notifications != null) {
+                for (var notification : notifications) {
+                    receiver.accept(notification.getParameter());
+                }
+            }
+            return Duration.ZERO;
+        } catch (SQLException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private synchronized PGConnection listening() throws SQLException {
+        if (connection == null || connection.isClosed()) {
+            connection = database.reserve();
+            try (var statement = connection.createStatement()) {
+                statement.execute("LISTEN \"" + schema.channel() + '"');
+            }
+            receiver.accept(ANYTHING);
+        }
+        return connection.unwrap(PGConnection.class);
+    }
+
+    /** To be called when nobody listens any more; the connection goes back to its pool deaf. */
+    public synchronized void close() {
+        if (connection != null) {
+            try (var closing = connection;
+                    var statement = closing.createStatement()) {
+                statement.execute("UNLISTEN *");
+            } catch (SQLException e) {
+                log.debug("closing the listener's connection: {}", e.getMessage());
+            }
+            connection = null;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tailrace.runtime.internal.wake;
+
+import dev.tailrace.runtime.internal.lane.LaneDirectory;
+import dev.tailrace.runtime.internal.loop.Waker;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wakes whoever a hint concerns. A hint is only ever that: whatever it says, all that follows is a look for work. */
+public final class HintRouter {
+    private static final Logger log = LoggerFactory.getLogger(HintRouter.class);
+    private static final int MOST_DIGITS = 9;
+
+    private final LaneDirectory lanes;
+    private final Waker claimer;
+    private final Waker upkeep;
+
+    public HintRouter(LaneDirectory lanes, Waker claimer, Waker upkeep) {
+        this.lanes = lanes;
+        this.claimer = claimer;
+        this.upkeep = upkeep;
+    }
+
+    /** Takes words separated by blanks: lanes by number, {@code cancel}, or {@code *} for anything. */
+    public void receive(String hint) {
+        for (var word : hint.split(" ", -1)) {
+            if (word.equals(Hints.CANCEL)) {
+                upkeep.signal();
+            } else if (word.equals("*")) {
+                claimer.signal();
+            } else if (!word.isEmpty()
+                    && word.length() <= MOST_DIGITS
+                    && word.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                due(Integer.parseInt(word));
+            }
+        }
+    }
+
+    /** Something is due in the lane. */
+    public void due(int lane) {
+        if (!lanes.knows(lane)) {
+            try {
+                lanes.refresh();
+            } catch (SQLException e) {
+                log.debug("lane {} is not known yet, the next poll will do: {}", lane, e.getMessage());
+            }
+        }
+        if (lanes.hasWorkerFor(lane)) {
+            claimer.signal();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tailrace.runtime.option;
+
+import dev.tailrace.core.Names;
+import dev.tailrace.core.definition.StepSettings;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to start a run, where the defaults do not do: {@code StartOptions.DEFAULTS.tagged("vip").at(tonight)}. Immutable.
+ *
+ * @param at the earliest start of the first steps; null is now
+ * @param priority from 1 (first) to 4 (last), for the steps that state none; null leaves theirs
+ * @param attempts of the ordinary steps that state no policy of their own, at least 1; null leaves the default
+ * @param tags words to find the run by, each 1 to 63 of a-z, 0-9, '.', '_' and '-'
+ */
+public record StartOptions(
+        @Nullable Instant at,
+        @Nullable Integer priority,
+        @Nullable Integer attempts,
+        List<String> tags) {
+    public static final StartOptions DEFAULTS = new StartOptions(null, null, null, List.of());
+
+    /** @throws IllegalArgumentException if a value breaks the bounds above */
+    public StartOptions {
+        tags = List.copyOf(tags);
+        tags.forEach(tag -> Names.requireNarrow("tag", tag));
+        if (priority != null && (priority < StepSettings.FIRST_PRIORITY || priority > StepSettings.LAST_PRIORITY)) {
+            throw new IllegalArgumentException("priority " + priority + ": use " + StepSettings.FIRST_PRIORITY
+                    + " (first) to " + StepSettings.LAST_PRIORITY + " (last)");
+        }
+        if (attempts != null && attempts < 1) {
+            throw new IllegalArgumentException("attempts " + attempts + ": use at least 1");
+        }
+    }
+
+    public StartOptions at(Instant at) {
+        return new StartOptions(at, priority, attempts, tags);
+    }
+
+    public StartOptions priority(int priority) {
+        return new StartOptions(at, priority, attempts, tags);
+    }
+
+    public StartOptions attempts(int attempts) {
+        return new StartOptions(at, priority, attempts, tags);
+    }
+
+    public StartOptions tagged(String... tags) {
+        return new StartOptions(at, priority, attempts, List.of(tags));
+    }
+}

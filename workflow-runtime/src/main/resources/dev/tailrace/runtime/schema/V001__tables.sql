@@ -1,0 +1,316 @@
+-- Tailrace, version 1 of the schema.
+--
+-- State is place: a job's wide row in "job" is written once, and one narrow row moves. Where that row is tells the
+-- job's state: wait (pending), ready (scheduled, available or retryable), running, parked; its end is appended to
+-- job_end. The view "jobs" puts it together for people.
+--
+-- The narrow tables have no foreign keys: a key check would cost a third of the throughput of the statements that move
+-- them, and those statements move a row only by deleting it from one place and inserting it into another at once.
+--
+-- root_id is the run at the top of a tree of runs (the run itself where there is no parent). It is on every row so that
+-- all that belongs together can be kept on one server of a distributed PostgreSQL.
+
+CREATE TABLE tailrace.installation (
+    one        boolean PRIMARY KEY DEFAULT true CHECK (one),
+    id         uuid NOT NULL DEFAULT gen_random_uuid(),
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE tailrace.installation IS 'Tells one installation from another; one row';
+INSERT INTO tailrace.installation DEFAULT VALUES;
+
+-- Clients take numbers for runs and jobs in blocks of 1024: block b is b * 1024 to b * 1024 + 1023.
+CREATE SEQUENCE tailrace.id_block AS bigint MAXVALUE 9007199254740991;
+CREATE SEQUENCE tailrace.node_id AS bigint;
+
+-- Who works -----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE tailrace.node (
+    id          bigint PRIMARY KEY,
+    name        text NOT NULL,
+    version     int NOT NULL,
+    started_at  timestamptz NOT NULL DEFAULT now(),
+    lease_until timestamptz NOT NULL,
+    ended_at    timestamptz,
+    ended_how   text CHECK (ended_how IN ('stopped', 'dead')),
+    CHECK ((ended_at IS NULL) = (ended_how IS NULL))
+);
+COMMENT ON TABLE tailrace.node IS 'Runtimes, each start of one a row; a number is never used twice';
+
+CREATE TABLE tailrace.node_queue (
+    node_id bigint NOT NULL REFERENCES tailrace.node ON DELETE CASCADE,
+    queue   text NOT NULL,
+    workers int NOT NULL CHECK (workers > 0),
+    PRIMARY KEY (node_id, queue)
+);
+
+CREATE TABLE tailrace.node_kind (
+    node_id bigint NOT NULL REFERENCES tailrace.node ON DELETE CASCADE,
+    kind    text NOT NULL,
+    PRIMARY KEY (node_id, kind)
+);
+
+CREATE TABLE tailrace.declared_queue (
+    name        text PRIMARY KEY,
+    declared_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE tailrace.declared_queue IS 'Every queue that a runtime ever served';
+
+CREATE TABLE tailrace.declared_kind (
+    name        text PRIMARY KEY,
+    declared_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE tailrace.declared_kind IS 'Every kind that a runtime ever had a worker for';
+
+-- A lane is a small number for a queue and a kind; teardowns have lanes apart. Not unique: two transactions that meet a
+-- new kind at once make two lanes rather than wait for each other, and a node probes both.
+CREATE TABLE tailrace.lane (
+    id       int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    queue    text NOT NULL,
+    kind     text NOT NULL,
+    teardown boolean NOT NULL
+);
+CREATE INDEX lane_name ON tailrace.lane (queue, kind, teardown);
+
+-- What is written once ------------------------------------------------------------------------------------------------
+
+CREATE TABLE tailrace.run (
+    id         bigint PRIMARY KEY,
+    root_id    bigint NOT NULL,
+    workflow   text NOT NULL CHECK (length(workflow) BETWEEN 1 AND 200),
+    tags       text[],
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE tailrace.job (
+    id              bigint PRIMARY KEY,
+    root_id         bigint NOT NULL,
+    run_id          bigint NOT NULL,
+    step_number     int NOT NULL CHECK (step_number >= 0),
+    generation      smallint NOT NULL DEFAULT 1 CHECK (generation > 0),
+    role            smallint NOT NULL CHECK (role BETWEEN 0 AND 3),
+    priority        smallint NOT NULL CHECK (priority BETWEEN 1 AND 4),
+    lane            int NOT NULL,
+    max_failures    int CHECK (max_failures > 0),
+    step            text NOT NULL CHECK (length(step) BETWEEN 1 AND 200),
+    setup_id        bigint,
+    keep_on_failure boolean,
+    retry_first_ms  bigint CHECK (retry_first_ms >= 0),
+    retry_max_ms    bigint CHECK (retry_max_ms >= retry_first_ms),
+    retry_factor    double precision CHECK (retry_factor >= 1),
+    timeout_ms      bigint CHECK (timeout_ms > 0),
+    arguments       text,
+    bindings        text,
+    reads           bigint[],
+    uses            text,
+    successors      bigint[],
+    edges           smallint[],
+    tags            text[],
+    CHECK ((role = 3) = (setup_id IS NOT NULL)),
+    CHECK (arguments IS NULL OR bindings IS NULL),
+    CHECK (cardinality(successors) IS NOT DISTINCT FROM cardinality(edges))
+);
+CREATE UNIQUE INDEX job_step ON tailrace.job (run_id, step_number, generation);
+COMMENT ON COLUMN tailrace.job.role IS '0 others wait for it, 1 its end ends the run, 2 its end is counted, 3 teardown';
+COMMENT ON COLUMN tailrace.job.max_failures IS 'null: without limit';
+COMMENT ON COLUMN tailrace.job.arguments IS 'JSON, where everything was known at the start';
+COMMENT ON COLUMN tailrace.job.bindings IS 'JSON that says how to put the arguments together from the outputs in reads';
+COMMENT ON COLUMN tailrace.job.reads IS 'jobs whose outputs the bindings take';
+COMMENT ON COLUMN tailrace.job.uses IS 'JSON: what must be in the output, because later steps hang on it';
+COMMENT ON COLUMN tailrace.job.edges IS
+    'one for each successor: 1 completed, 2 discarded, 3 finished, 4 setup, 5 setup if completed, 6 scope of a setup';
+
+-- What moves ----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE tailrace.wait (
+    job_id      bigint PRIMARY KEY,
+    root_id     bigint NOT NULL,
+    run_id      bigint NOT NULL,
+    needed      int NOT NULL CHECK (needed >= 0),
+    outstanding int NOT NULL CHECK (outstanding >= 0),
+    lane        int NOT NULL,
+    priority    smallint NOT NULL,
+    teardown    boolean NOT NULL,
+    delay_ms    bigint NOT NULL DEFAULT 0 CHECK (delay_ms BETWEEN 0 AND 3155760000000),
+    not_before  timestamptz
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000,
+        autovacuum_vacuum_cost_delay = 0);
+COMMENT ON COLUMN tailrace.wait.needed IS 'predecessors that must still end as asked';
+COMMENT ON COLUMN tailrace.wait.outstanding IS 'predecessors that have still to end';
+
+CREATE TABLE tailrace.ready (
+    lane     int NOT NULL,
+    priority smallint NOT NULL,
+    run_at   timestamptz NOT NULL,
+    job_id   bigint PRIMARY KEY,
+    root_id  bigint NOT NULL,
+    run_id   bigint NOT NULL,
+    attempt  int NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+    failures int NOT NULL DEFAULT 0 CHECK (failures BETWEEN 0 AND attempt)
+) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX ready_claim ON tailrace.ready (lane, priority, run_at, job_id);
+
+CREATE TABLE tailrace.running (
+    job_id     bigint PRIMARY KEY,
+    root_id    bigint NOT NULL,
+    run_id     bigint NOT NULL,
+    node       bigint NOT NULL,
+    attempt    int NOT NULL CHECK (attempt >= 0),
+    failures   int NOT NULL CHECK (failures BETWEEN 0 AND attempt),
+    started_at timestamptz NOT NULL
+) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000,
+        autovacuum_vacuum_cost_delay = 0);
+COMMENT ON COLUMN tailrace.running.attempt IS 'the fence: grows at every claim; 0 is a job that a node ends unworked';
+COMMENT ON COLUMN tailrace.running.failures IS 'the budget: grows only when an attempt failed or its node died';
+
+CREATE TABLE tailrace.parked (
+    job_id    bigint PRIMARY KEY,
+    root_id   bigint NOT NULL,
+    run_id    bigint NOT NULL,
+    attempt   int NOT NULL,
+    failures  int NOT NULL,
+    parked_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE tailrace.parked IS 'Teardowns that were given up; somebody must look';
+
+-- What is appended ----------------------------------------------------------------------------------------------------
+
+CREATE TABLE tailrace.job_end (
+    job_id      bigint PRIMARY KEY,
+    root_id     bigint NOT NULL,
+    run_id      bigint NOT NULL,
+    outcome     smallint NOT NULL CHECK (outcome IN (1, 2, 4, 8)),
+    attempt     int NOT NULL,
+    failures    int NOT NULL,
+    node        bigint NOT NULL,
+    started_at  timestamptz,
+    finished_at timestamptz NOT NULL,
+    output      text,
+    CHECK (output IS NULL OR outcome = 1)
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.2);
+COMMENT ON COLUMN tailrace.job_end.outcome IS '1 completed, 2 discarded, 4 cancelled, 8 skipped';
+COMMENT ON COLUMN tailrace.job_end.node IS '0 is a client';
+
+CREATE TABLE tailrace.attempt_error (
+    job_id    bigint NOT NULL,
+    attempt   int NOT NULL,
+    root_id   bigint NOT NULL,
+    run_id    bigint NOT NULL,
+    node      bigint NOT NULL,
+    failed_at timestamptz NOT NULL DEFAULT now(),
+    error     text NOT NULL,
+    PRIMARY KEY (job_id, attempt)
+);
+
+-- Runs: only those that need a counter have a row in run_open ---------------------------------------------------------
+
+CREATE TABLE tailrace.run_open (
+    run_id        bigint PRIMARY KEY,
+    root_id       bigint NOT NULL,
+    generation    smallint NOT NULL DEFAULT 1,
+    ends          int NOT NULL CHECK (ends >= 0),
+    teardowns     int NOT NULL CHECK (teardowns >= 0),
+    work_state    smallint CHECK (work_state IN (1, 2, 4)),
+    work_ended_at timestamptz,
+    CHECK ((work_state IS NULL) = (work_ended_at IS NULL)),
+    CHECK (work_state IS NULL OR ends = 0)
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000,
+        autovacuum_vacuum_cost_delay = 0);
+COMMENT ON COLUMN tailrace.run_open.ends IS 'loose ends that have still to end';
+COMMENT ON COLUMN tailrace.run_open.teardowns IS 'teardowns that have still to end';
+
+CREATE TABLE tailrace.run_end (
+    run_id        bigint NOT NULL,
+    generation    smallint NOT NULL DEFAULT 1,
+    root_id       bigint NOT NULL,
+    state         smallint NOT NULL CHECK (state IN (1, 2, 4)),
+    work_ended_at timestamptz NOT NULL,
+    finished_at   timestamptz NOT NULL,
+    PRIMARY KEY (run_id, generation)
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.2);
+COMMENT ON COLUMN tailrace.run_end.state IS '1 completed, 2 failed, 4 cancelled';
+
+CREATE TABLE tailrace.run_cancel (
+    run_id   bigint PRIMARY KEY,
+    root_id  bigint NOT NULL,
+    reason   text NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE tailrace.run_cancel IS 'Marks that stay until their run is final';
+
+CREATE TABLE tailrace.teardown_release (
+    job_id   bigint PRIMARY KEY,
+    root_id  bigint NOT NULL,
+    run_id   bigint NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE tailrace.teardown_release IS 'Releases that came before their setup had ended';
+
+-- For people ----------------------------------------------------------------------------------------------------------
+
+CREATE VIEW tailrace.jobs AS
+SELECT j.run_id,
+       r.workflow,
+       j.id,
+       j.step,
+       l.kind,
+       l.queue,
+       CASE
+           WHEN e.outcome = 1 THEN 'completed'
+           WHEN e.outcome = 2 THEN 'discarded'
+           WHEN e.outcome = 4 THEN 'cancelled'
+           WHEN e.outcome = 8 THEN 'skipped'
+           WHEN w.job_id IS NOT NULL THEN 'pending'
+           WHEN p.job_id IS NOT NULL THEN 'parked'
+           WHEN g.attempt = 0 THEN 'pending'
+           WHEN g.job_id IS NOT NULL THEN 'running'
+           WHEN q.failures > 0 AND q.run_at > now() THEN 'retryable'
+           WHEN q.run_at > now() THEN 'scheduled'
+           WHEN q.job_id IS NOT NULL THEN 'available'
+       END AS state,
+       coalesce(e.attempt, g.attempt, q.attempt, p.attempt, 0) AS attempt,
+       coalesce(e.failures, g.failures, q.failures, p.failures, 0) AS failures,
+       q.run_at AS due_at,
+       coalesce(e.started_at, g.started_at) AS started_at,
+       e.finished_at,
+       CASE WHEN j.role = 3 THEN (SELECT s.step FROM tailrace.job s WHERE s.id = j.setup_id) END AS teardown_of,
+       j.step_number,
+       j.generation,
+       nullif(coalesce(e.node, g.node), 0) AS node,
+       j.priority,
+       j.arguments,
+       j.bindings,
+       e.output,
+       (SELECT x.error FROM tailrace.attempt_error x WHERE x.job_id = j.id ORDER BY x.attempt DESC LIMIT 1) AS last_error
+FROM tailrace.job j
+JOIN tailrace.run r ON r.id = j.run_id
+LEFT JOIN tailrace.lane l ON l.id = j.lane
+LEFT JOIN tailrace.job_end e ON e.job_id = j.id
+LEFT JOIN tailrace.wait w ON w.job_id = j.id
+LEFT JOIN tailrace.ready q ON q.job_id = j.id
+LEFT JOIN tailrace.running g ON g.job_id = j.id
+LEFT JOIN tailrace.parked p ON p.job_id = j.id;
+COMMENT ON VIEW tailrace.jobs IS 'Every job with its state';
+
+CREATE VIEW tailrace.runs AS
+SELECT r.id,
+       r.workflow,
+       CASE
+           WHEN e.state = 1 THEN 'completed'
+           WHEN e.state = 2 THEN 'failed'
+           WHEN e.state = 4 THEN 'cancelled'
+           WHEN k.run_id IS NOT NULL THEN 'cancelling'
+           ELSE 'running'
+       END AS state,
+       r.tags,
+       r.created_at,
+       coalesce(e.work_ended_at, o.work_ended_at) AS work_ended_at,
+       e.finished_at,
+       k.reason AS cancel_reason,
+       r.root_id
+FROM tailrace.run r
+LEFT JOIN LATERAL (
+    SELECT x.* FROM tailrace.run_end x WHERE x.run_id = r.id ORDER BY x.generation DESC LIMIT 1
+) e ON true
+LEFT JOIN tailrace.run_open o ON o.run_id = r.id
+LEFT JOIN tailrace.run_cancel k ON k.run_id = r.id;
+COMMENT ON VIEW tailrace.runs IS 'Every run with its state';

@@ -1,0 +1,139 @@
+package dev.tailrace.runtime.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tailrace.postgres.TestDatabase;
+import dev.tailrace.postgres.TestDatabases;
+import dev.tailrace.runtime.WorkflowClient;
+import dev.tailrace.runtime.WorkflowRuntime;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.store.CheckInvariants;
+import dev.tailrace.runtime.option.ClientOptions;
+import dev.tailrace.runtime.option.Unserved;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A freshly migrated database for each test, with a pool. After each test whatever was opened is closed, and every
+ * invariant is checked: a test that leaves a broken one behind fails.
+ */
+public final class Installed implements BeforeEachCallback, AfterEachCallback {
+    private static final TestDatabases DATABASES = TestDatabases.migratedBy(WorkflowClient::on);
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private @Nullable TestDatabase database;
+    private @Nullable HikariDataSource pool;
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        database = DATABASES.create();
+        pool = pool(12);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+        try {
+            assertThat(brokenInvariants()).isEmpty();
+        } finally {
+            pool().close();
+            Objects.requireNonNull(database).close();
+        }
+    }
+
+    public HikariDataSource pool() {
+        return Objects.requireNonNull(pool, "the extension has not begun");
+    }
+
+    /** Another pool on the same database; closed by whoever asked for it. */
+    public HikariDataSource pool(int size) {
+        return pool(Objects.requireNonNull(database).jdbcUrl(), size);
+    }
+
+    private static HikariDataSource pool(String url, int size) {
+        var config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(10_000);
+        return new HikariDataSource(config);
+    }
+
+    public String jdbcUrl() {
+        return Objects.requireNonNull(database).jdbcUrl();
+    }
+
+    /** Another freshly migrated database, closed after the test. */
+    public DataSource another() {
+        var other = DATABASES.create();
+        var otherPool = pool(other.jdbcUrl(), 4);
+        open.push(other);
+        open.push(otherPool);
+        return otherPool;
+    }
+
+    /** A runtime to be named queues and workers. */
+    public WorkflowRuntime.Builder runtime() {
+        return WorkflowRuntime.on(pool());
+    }
+
+    /** Closes the runtime after the test. */
+    public WorkflowRuntime closing(WorkflowRuntime runtime) {
+        open.push(runtime);
+        return runtime;
+    }
+
+    /** A client that starts whatever it is given, whether somebody serves it or not. */
+    public WorkflowClient lenientClient() {
+        return WorkflowClient.on(pool(), ClientOptions.DEFAULTS.ifNobodyServes(Unserved.ALLOW));
+    }
+
+    public List<CheckInvariants.Broken> brokenInvariants() throws SQLException {
+        try (var connection = pool().getConnection()) {
+            return new CheckInvariants(new Schema("tailrace")).run(connection);
+        }
+    }
+
+    /** The first column of every row. */
+    public List<String> query(String sql, Object... parameters) throws SQLException {
+        try (var connection = pool().getConnection()) {
+            return query(connection, sql, parameters);
+        }
+    }
+
+    public static List<String> query(Connection connection, String sql, Object... parameters) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (var i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            try (var rows = statement.executeQuery()) {
+                var found = new ArrayList<String>();
+                while (rows.next()) {
+                    found.add(String.valueOf(rows.getString(1)));
+                }
+                return found;
+            }
+        }
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (var connection = pool().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

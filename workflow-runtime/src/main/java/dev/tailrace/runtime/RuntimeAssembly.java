@@ -1,17 +1,19 @@
 package dev.tailrace.runtime;
 
-import dev.tailrace.runtime.internal.claim.ClaimStore;
 import dev.tailrace.runtime.internal.claim.Claimer;
-import dev.tailrace.runtime.internal.claim.QueueSlots;
+import dev.tailrace.runtime.internal.claim.JobBuffer;
+import dev.tailrace.runtime.internal.claim.QueueWorkers;
 import dev.tailrace.runtime.internal.finish.EndJobs;
 import dev.tailrace.runtime.internal.finish.Finisher;
 import dev.tailrace.runtime.internal.finish.TransactionalFinish;
 import dev.tailrace.runtime.internal.jdbc.Database;
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.lane.LaneDirectory;
 import dev.tailrace.runtime.internal.log.JobLog;
 import dev.tailrace.runtime.internal.loop.Loop;
 import dev.tailrace.runtime.internal.loop.Waker;
+import dev.tailrace.runtime.internal.loop.WorkerThreads;
 import dev.tailrace.runtime.internal.node.NodeSession;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
@@ -63,6 +65,7 @@ final class RuntimeAssembly {
     private final NodeSession session;
     private final Finisher finisher;
     private final WorkExecutor work;
+    private final Claimer claimer;
     private final WorkflowClient client;
     private final RuntimeLoops loops;
 
@@ -76,7 +79,8 @@ final class RuntimeAssembly {
         this.router = new HintRouter(lanes, claimWaker, upkeepWaker);
         this.session = new NodeSession(database(), schema(), self(), this::loseAttempts);
         var jobLog = new JobLog(lanes::key);
-        this.finisher = new Finisher(database(), endJobs, rule, session::id, this::due, jobLog);
+        this.finisher = new Finisher(
+                database(), endJobs, rule, session::id, this::due, new Finisher.Company(jobLog, this::claimRider));
         var transactionalFinish = new TransactionalFinish(schema(), database(), endJobs);
         this.work = new WorkExecutor(
                 this::codeOf,
@@ -89,7 +93,34 @@ final class RuntimeAssembly {
                 ClientAssembly.client(installation, settings.clientOptions().unserved(), hints, this::due);
         var services = new JobServices(installation, client, payloads, rule, transactionalFinish);
         settings.kinds().forEach((kind, registration) -> kinds.put(kind, registration.code(services)));
+        this.claimer = new Claimer(
+                database(),
+                schema(),
+                lanes,
+                queues(),
+                session::id,
+                new Claimer.Pace(settings.pollInterval(), rule, finisher::submit));
         this.loops = loops();
+    }
+
+    private List<QueueWorkers> queues() {
+        var queues = new ArrayList<QueueWorkers>();
+        settings.queues().forEach((queue, workers) -> {
+            var buffer = new JobBuffer(queue, workers, System::nanoTime);
+            queues.add(new QueueWorkers(
+                    buffer,
+                    WorkerThreads.named(queue),
+                    job -> work.work(job, () -> {
+                        if (buffer.ended(job.row().isTeardown())) {
+                            claimWaker.signal();
+                        }
+                    })));
+        });
+        return queues;
+    }
+
+    private Pipeline.Rider claimRider() {
+        return claimer.rider();
     }
 
     static RuntimeAssembly start(RuntimeSettings settings) {
@@ -145,6 +176,7 @@ final class RuntimeAssembly {
     }
 
     private void loseAttempts() {
+        claimer.forgetWaiting();
         work.loseAll();
     }
 
@@ -155,18 +187,6 @@ final class RuntimeAssembly {
     }
 
     private RuntimeLoops loops() {
-        var queues = new ArrayList<QueueSlots>();
-        settings.queues().forEach((queue, workers) -> queues.add(new QueueSlots(queue, workers)));
-        var claimer = new Claimer(
-                new ClaimStore(database(), schema()),
-                lanes,
-                queues,
-                session::id,
-                (job, slots) -> work.execute(job, () -> {
-                    slots.free(job.row().isTeardown());
-                    claimWaker.signal();
-                }),
-                settings.pollInterval());
         var unrecorded = new Unrecorded(finisher::pending, finisher::submit);
         var duties = new Upkeep.Duties(
                 new Rescuer(database(), schema(), rule, unrecorded),
@@ -181,7 +201,7 @@ final class RuntimeAssembly {
                 new Upkeep.Reports(this::due, work::cancel, unrecorded));
         var listener = settings.listen() ? new HintListener(database(), schema(), router::receive) : null;
         return new RuntimeLoops(
-                new Loop("claim", claimWaker, claimer::runOnce),
+                new RuntimeLoops.Claiming(claimer, new Loop("claim", claimWaker, claimer::runOnce)),
                 work,
                 finisher,
                 new Loop("upkeep", upkeepWaker, upkeep::runOnce),
@@ -191,7 +211,8 @@ final class RuntimeAssembly {
     }
 
     private List<Long> knownJobs() {
-        var known = new ArrayList<>(work.attempts().jobs());
+        var known = new ArrayList<>(claimer.waiting());
+        known.addAll(work.attempts().jobs());
         known.addAll(finisher.pending());
         return known;
     }

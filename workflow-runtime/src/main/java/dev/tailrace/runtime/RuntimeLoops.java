@@ -1,5 +1,6 @@
 package dev.tailrace.runtime;
 
+import dev.tailrace.runtime.internal.claim.Claimer;
 import dev.tailrace.runtime.internal.finish.Finisher;
 import dev.tailrace.runtime.internal.loop.Loop;
 import dev.tailrace.runtime.internal.loop.Waker;
@@ -27,7 +28,7 @@ final class RuntimeLoops {
     private static final Duration LOOP_END = Duration.ofSeconds(2);
     private static final Duration LOOK = Duration.ofMillis(5);
 
-    private final Loop claim;
+    private final Claiming claiming;
     private final WorkExecutor work;
     private final Finisher finisher;
     private final Loop finish;
@@ -39,15 +40,18 @@ final class RuntimeLoops {
     private final Hints hints;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
+    /** The claimer and its thread. */
+    record Claiming(Claimer claimer, Loop loop) {}
+
     RuntimeLoops(
-            Loop claim,
+            Claiming claiming,
             WorkExecutor work,
             Finisher finisher,
             Loop upkeep,
             @Nullable HintListener listener,
             NodeSession session,
             Hints hints) {
-        this.claim = claim;
+        this.claiming = claiming;
         this.work = work;
         this.finisher = finisher;
         this.finish = new Loop("finish", finisher.waker(), finisher::runOnce);
@@ -66,7 +70,7 @@ final class RuntimeLoops {
         if (listen != null) {
             listen.start();
         }
-        claim.start();
+        claiming.loop().start();
     }
 
     /** @param grace how long work may drain before it is interrupted */
@@ -75,7 +79,8 @@ final class RuntimeLoops {
             return;
         }
         try {
-            claim.stop(LOOP_END);
+            claiming.loop().stop(LOOP_END);
+            claiming.claimer().close();
             if (!until(grace, work.attempts()::isEmpty)) {
                 log.info(
                         "interrupting {} jobs that have not ended within {}",

@@ -1,88 +1,144 @@
 package dev.tailrace.runtime.internal.claim;
 
+import dev.tailrace.runtime.internal.jdbc.Database;
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.lane.LaneDirectory;
+import dev.tailrace.runtime.internal.rule.EndingRule;
+import dev.tailrace.runtime.internal.store.ClaimJobs;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
+import dev.tailrace.runtime.internal.store.Ending;
+import dev.tailrace.runtime.internal.store.NextDue;
 import dev.tailrace.runtime.internal.store.Probes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Claims only what can be worked at once: for each queue at most its free workers, teardowns first. How long it may sleep
- * follows from what it saw: not at all while there is more, until the next job is due, or until the next poll.
+ * Claims what this node can work soon: for each queue at most its free workers and a little more, teardowns first; all
+ * queues in one round trip. How long it may sleep follows from what it saw: not at all while there is more, until the next
+ * job is due, or until the next poll. Safe for use by the claiming and the finishing thread.
  */
 public final class Claimer {
-    private final ClaimStore store;
-    private final LaneDirectory lanes;
-    private final List<QueueSlots> queues;
-    private final LongSupplier node;
-    private final BiConsumer<ClaimedJob, QueueSlots> work;
-    private final Duration pollInterval;
-    private int turn;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /**
-     * @param node the number under which this process works now
-     * @param work takes a claimed job with the slots to free when it has ended; must not block
-     */
+    private final Database database;
+    private final Statements statements;
+    private final LaneDirectory lanes;
+    private final List<QueueWorkers> queues;
+    private final LongSupplier node;
+    private final Consumer<List<ClaimedJob>> putBack;
+    private final Duration pollInterval;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    private record Statements(ClaimJobs claimJobs, NextDue nextDue) {}
+
+    /** How a claimer is paced, and who takes what came too late. */
+    public record Pace(Duration pollInterval, EndingRule rule, Consumer<Ending> finish) {}
+
+    /** @param node the number under which this process works now */
     public Claimer(
-            ClaimStore store,
+            Database database,
+            Schema schema,
             LaneDirectory lanes,
-            List<QueueSlots> queues,
+            List<QueueWorkers> queues,
             LongSupplier node,
-            BiConsumer<ClaimedJob, QueueSlots> work,
-            Duration pollInterval) {
-        this.store = store;
+            Pace pace) {
+        this.database = database;
+        this.statements = new Statements(new ClaimJobs(schema), new NextDue(schema));
         this.lanes = lanes;
         this.queues = List.copyOf(queues);
         this.node = node;
-        this.work = work;
-        this.pollInterval = pollInterval;
+        this.putBack =
+                jobs -> jobs.forEach(job -> pace.finish().accept(pace.rule().putBack(job.row(), job.fence())));
+        this.pollInterval = pace.pollInterval();
     }
 
     /** Claims once for every queue; returns how long to wait. */
     public Duration runOnce() throws SQLException {
-        turn++;
-        var wait = pollInterval;
+        queues.forEach(QueueWorkers::start);
+        var round = plan();
+        var next = statements.nextDue().call(probesOfAll());
+        var pipeline = new Pipeline().add(new TransactionSettings(PATIENCE));
+        round.parts().forEach(pipeline::add);
+        pipeline.add(next);
+        try {
+            database.autocommit(c -> {
+                pipeline.run(c);
+                return true;
+            });
+        } catch (SQLException | RuntimeException e) {
+            round.lost();
+            throw e;
+        }
+        round.arrived();
+        if (round.mayHaveMore()) {
+            return Duration.ZERO;
+        }
+        var untilDue = Duration.ofMillis(Math.max(0, next.millis().orElse(pollInterval.toMillis())));
+        return untilDue.compareTo(pollInterval) < 0 ? untilDue : pollInterval;
+    }
+
+    /** Claims that may ride on another round trip; empty where no queue has room. */
+    public Pipeline.Rider rider() {
+        return plan();
+    }
+
+    private ClaimRound plan() {
+        var round = new ClaimRound(putBack);
+        var now = turn.incrementAndGet();
         for (var queue : queues) {
-            var next = claim(queue);
-            wait = next.compareTo(wait) < 0 ? next : wait;
+            var name = queue.buffer().queue();
+            var teardownLanes = lanes.served(name, true);
+            queue.buffer().expectTeardowns(!teardownLanes.isEmpty());
+            plan(round, queue, teardownLanes, true, now);
+            plan(round, queue, lanes.served(name, false), false, now);
         }
-        return wait;
+        return round;
     }
 
-    private Duration claim(QueueSlots queue) throws SQLException {
-        var teardownLanes = lanes.served(queue.queue(), true);
-        var ordinaryLanes = lanes.served(queue.queue(), false);
-        var more = claim(queue, teardownLanes, queue.freeForTeardowns());
-        more |= claim(queue, ordinaryLanes, queue.freeForOrdinary(!teardownLanes.isEmpty()));
-        return more ? Duration.ZERO : untilNext(queue, teardownLanes, ordinaryLanes);
+    private void plan(ClaimRound round, QueueWorkers queue, List<Integer> from, boolean teardowns, int now) {
+        if (from.isEmpty()) {
+            return;
+        }
+        var room = queue.buffer().reserve(teardowns);
+        if (room > 0) {
+            var call = statements.claimJobs().call(Probes.of(from, now), room, node.getAsLong());
+            round.add(queue, teardowns, room, call);
+        }
     }
 
-    /** Whether there may be more to claim at once. */
-    private boolean claim(QueueSlots queue, List<Integer> from, int limit) throws SQLException {
-        if (limit == 0 || from.isEmpty()) {
-            return false;
+    /** Also of queues without room: what comes due there is seen when a worker becomes free, which signals the loop. */
+    private Probes probesOfAll() {
+        var all = new ArrayList<Integer>();
+        for (var queue : queues) {
+            all.addAll(lanes.served(queue.buffer().queue(), true));
+            all.addAll(lanes.served(queue.buffer().queue(), false));
         }
-        var claimed = store.claim(Probes.of(from, turn), limit, node.getAsLong());
-        for (var job : claimed) {
-            queue.take(job.row().isTeardown());
-            work.accept(job, queue);
-        }
-        return claimed.size() == limit && queue.freeForTeardowns() > 0;
+        return Probes.of(all, 0);
     }
 
-    /** A queue without a free worker is looked at again when one becomes free, which signals the loop. */
-    private Duration untilNext(QueueSlots queue, List<Integer> teardownLanes, List<Integer> ordinaryLanes)
-            throws SQLException {
-        var all = new ArrayList<>(teardownLanes);
-        all.addAll(ordinaryLanes);
-        if (all.isEmpty() || queue.freeForTeardowns() == 0) {
-            return pollInterval;
-        }
-        var millis = store.millisUntilNext(Probes.of(all, turn));
-        return millis.isEmpty() ? pollInterval : Duration.ofMillis(Math.max(0, millis.getAsLong()));
+    /** The jobs that are claimed and wait for a worker. */
+    public Collection<Long> waiting() {
+        return queues.stream().flatMap(queue -> queue.buffer().jobs().stream()).toList();
+    }
+
+    /** Forgets what waits for a worker, because this node was taken for dead: it is no longer its own. */
+    public void forgetWaiting() {
+        queues.forEach(queue -> queue.buffer().drain());
+    }
+
+    /** Puts back what waits for a worker, and takes no more. */
+    public void close() {
+        queues.forEach(queue -> {
+            queue.buffer().close();
+            putBack.accept(queue.buffer().drain());
+        });
     }
 }

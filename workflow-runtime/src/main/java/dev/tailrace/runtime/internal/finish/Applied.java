@@ -20,6 +20,12 @@ public final class Applied {
         ended.add(job);
     }
 
+    void ended(long[] jobs) {
+        for (var job : jobs) {
+            ended.add(job);
+        }
+    }
+
     void due(long[] lanes) {
         for (var lane : lanes) {
             this.lanes.add(lane);

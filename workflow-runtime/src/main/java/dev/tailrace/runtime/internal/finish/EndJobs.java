@@ -1,5 +1,7 @@
 package dev.tailrace.runtime.internal.finish;
 
+import dev.tailrace.core.state.EndRole;
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.FinishJobs;
@@ -15,7 +17,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Applies a batch of endings inside a transaction. Every way in which a job ends comes through here. */
+/**
+ * Applies a batch of endings, in one round trip and one transaction. Every way in which a job ends comes through here.
+ */
 public final class EndJobs {
     private final FinishJobs finish;
     private final SettleRuns settle;
@@ -31,65 +35,94 @@ public final class EndJobs {
         this.read = new ReadJobs(schema);
     }
 
-    /** @param node who takes successors that must be skipped, and answers for their end */
-    public Applied apply(Connection connection, List<Ending> endings, long node) throws SQLException {
-        var applied = new Applied();
-        var finished = new ArrayList<FinishedJob>();
-        var returned = new ArrayList<ReturnedJob>();
-        for (var ending : endings) {
-            if (ending instanceof FinishedJob job) {
-                finished.add(job);
-            } else if (ending instanceof ReturnedJob job) {
-                returned.add(job);
-            } else if (ending instanceof ParkedJob job && park.run(connection, job)) {
-                applied.ended(job.row().id());
+    /** The statements of a batch, on their way. */
+    private static final class Batch {
+        private final List<ParkTeardown.Call> parks = new ArrayList<>();
+        private final List<ReturnedJob> returned = new ArrayList<>();
+        private final List<FinishedJob> finished = new ArrayList<>();
+
+        Batch(List<Ending> endings, ParkTeardown park) {
+            for (var ending : endings) {
+                if (ending instanceof FinishedJob job) {
+                    finished.add(job);
+                } else if (ending instanceof ReturnedJob job) {
+                    returned.add(job);
+                } else if (ending instanceof ParkedJob job) {
+                    parks.add(park.call(job));
+                }
             }
         }
-        if (!returned.isEmpty()) {
-            giveBack(connection, returned, applied);
+
+        /** Runs of which a job ends that is counted. */
+        long[] counted() {
+            return finished.stream()
+                    .filter(job ->
+                            job.row().role() == EndRole.COUNTED || job.row().role() == EndRole.TEARDOWN)
+                    .mapToLong(job -> job.row().ref().runId())
+                    .distinct()
+                    .toArray();
         }
-        if (!finished.isEmpty()) {
-            finish(connection, finished, node, applied);
+    }
+
+    /**
+     * In autocommit mode the batch is a transaction of its own; else it is part of the one that is open.
+     *
+     * @param around what goes before and after the batch in the same round trip
+     * @param node who takes successors that must be skipped, and answers for their end
+     */
+    public Applied apply(Connection connection, List<Ending> endings, Around around, long node) throws SQLException {
+        var batch = new Batch(endings, park);
+        var finishCall = finish.call(batch.finished, node);
+        var returnCall = giveBack.call(batch.returned);
+        var settleCall = settle.call(batch.counted());
+        var pipeline = new Pipeline();
+        around.before().forEach(pipeline::add);
+        batch.parks.forEach(pipeline::add);
+        if (!batch.returned.isEmpty()) {
+            pipeline.add(returnCall);
+        }
+        if (!batch.finished.isEmpty()) {
+            pipeline.add(finishCall);
+            if (batch.counted().length > 0) {
+                pipeline.add(settleCall);
+            }
+        }
+        around.after().forEach(pipeline::add);
+        pipeline.run(connection);
+        var applied = new Applied();
+        batch.parks.stream()
+                .filter(ParkTeardown.Call::parked)
+                .forEach(call -> applied.ended(call.job().row().id()));
+        applied.ended(returnCall.result().returned());
+        applied.due(returnCall.result().lanes());
+        applied.ended(finishCall.result().finished());
+        applied.due(finishCall.result().dueLanes());
+        applied.due(finishCall.result().laterLanes());
+        applied.due(settleCall.dueLanes());
+        if (finishCall.result().skipped().length > 0) {
+            applied.skipped(read.run(connection, finishCall.result().skipped()), node);
         }
         return applied;
     }
 
+    /** What travels with a batch. */
+    public record Around(List<? extends Pipeline.Part> before, List<? extends Pipeline.Part> after) {
+        public static final Around NOTHING = new Around(List.of(), List.of());
+    }
+
     /**
-     * Ends jobs, and whatever must be skipped in their wake, level by level, until nothing is left.
+     * Ends jobs in an open transaction, and whatever must be skipped in their wake, level by level, until nothing is left.
      *
      * @param node who holds the skipped ones meanwhile
      */
-    public Applied applyAll(Connection connection, List<Ending> endings, long node) throws SQLException {
-        var all = apply(connection, endings, node);
+    public Applied applyAll(Connection transaction, List<Ending> endings, long node) throws SQLException {
+        var all = apply(transaction, endings, Around.NOTHING, node);
         var skipped = all.takeSkipped();
         while (!skipped.isEmpty()) {
-            var next = apply(connection, List.copyOf(skipped), node);
+            var next = apply(transaction, List.copyOf(skipped), Around.NOTHING, node);
             skipped = next.takeSkipped();
             all.add(next);
         }
         return all;
-    }
-
-    private void giveBack(Connection connection, List<ReturnedJob> jobs, Applied applied) throws SQLException {
-        var result = giveBack.run(connection, jobs);
-        for (var id : result.returned()) {
-            applied.ended(id);
-        }
-        applied.due(result.lanes());
-    }
-
-    private void finish(Connection connection, List<FinishedJob> jobs, long node, Applied applied) throws SQLException {
-        var result = finish.run(connection, jobs, node);
-        for (var id : result.finished()) {
-            applied.ended(id);
-        }
-        applied.due(result.dueLanes());
-        applied.due(result.laterLanes());
-        if (result.settling().length > 0) {
-            applied.due(settle.run(connection, result.settling()));
-        }
-        if (result.skipped().length > 0) {
-            applied.skipped(read.run(connection, result.skipped()), node);
-        }
     }
 }

@@ -2,14 +2,15 @@ package dev.tailrace.runtime.internal.finish;
 
 import dev.tailrace.core.state.Outcome;
 import dev.tailrace.runtime.internal.jdbc.Database;
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.SqlTrouble;
+import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.log.JobLog;
 import dev.tailrace.runtime.internal.loop.Waker;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.FinishedJob;
 import dev.tailrace.runtime.internal.store.ReturnedJob;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,12 @@ public final class Finisher {
 
     private static final int MOST_JOBS = 2000;
     private static final int MOST_SUCCESSORS = 4000;
+    /** Long enough for another node's batch to commit. */
+    private static final Duration OF_A_BATCH = Duration.ofMillis(200);
+
+    /** Short: the other runs of the batch wait behind this one. */
+    private static final Duration OF_A_RUN = Duration.ofMillis(20);
+
     private static final Duration BLOCKED_PAUSE = Duration.ofMillis(100);
 
     private final Database database;
@@ -45,7 +53,14 @@ public final class Finisher {
     private final LongSupplier node;
     private final Consumer<Iterable<Long>> hints;
     private final EndingLog endingLog;
-    private final LockTimeout lockTimeout = new LockTimeout();
+    private final Supplier<Pipeline.Rider> claims;
+
+    /**
+     * Who goes with a batch.
+     *
+     * @param claims claims of this node, which ride on a batch that may release something
+     */
+    public record Company(JobLog jobLog, Supplier<Pipeline.Rider> claims) {}
 
     /**
      * @param node the number under which this process works now
@@ -57,13 +72,14 @@ public final class Finisher {
             EndingRule rule,
             LongSupplier node,
             Consumer<Iterable<Long>> hints,
-            JobLog jobLog) {
+            Company company) {
         this.database = database;
         this.endJobs = endJobs;
         this.rule = rule;
         this.node = node;
         this.hints = hints;
-        this.endingLog = new EndingLog(jobLog);
+        this.endingLog = new EndingLog(company.jobLog());
+        this.claims = company.claims();
     }
 
     /** Takes an ending, to be recorded soon. Never blocks. */
@@ -102,7 +118,7 @@ public final class Finisher {
 
     private void record(List<Ending> batch) throws SQLException {
         try {
-            commit(batch, LockTimeout.OF_A_BATCH);
+            commit(batch, OF_A_BATCH);
         } catch (SQLException e) {
             switch (SqlTrouble.of(e)) {
                 case LOCKED -> recordByRun(batch);
@@ -118,7 +134,7 @@ public final class Finisher {
                 batch.stream().collect(Collectors.groupingBy(e -> e.row().ref().runId(), Collectors.toList()));
         for (var run : byRun.entrySet()) {
             try {
-                commit(run.getValue(), LockTimeout.OF_A_RUN);
+                commit(run.getValue(), OF_A_RUN);
             } catch (SQLException e) {
                 switch (SqlTrouble.of(e)) {
                     case LOCKED, CONFLICT -> postpone(run);
@@ -156,7 +172,7 @@ public final class Finisher {
 
     private void commit(List<Ending> batch, Duration patience) throws SQLException {
         var me = node.getAsLong();
-        var applied = database.transaction(c -> apply(c, batch, patience, me));
+        var applied = send(batch, new TransactionSettings(patience), me);
         var followUps = new ArrayList<Ending>(applied.takeSkipped());
         for (var ending : batch) {
             if (!applied.hasEnded(ending.row().id())) {
@@ -169,9 +185,20 @@ public final class Finisher {
         hints.accept(applied.lanes());
     }
 
-    private Applied apply(Connection connection, List<Ending> batch, Duration patience, long me) throws SQLException {
-        lockTimeout.set(connection, patience);
-        return endJobs.apply(connection, batch, me);
+    /** A node that releases jobs claims in the same round trip, so that the next step of a chain begins at once. */
+    private Applied send(List<Ending> batch, TransactionSettings settings, long me) throws SQLException {
+        var releases =
+                batch.stream().anyMatch(ending -> ending.row().successors().count() > 0);
+        var rider = releases ? claims.get() : NoRider.INSTANCE;
+        try {
+            var around = new EndJobs.Around(List.of(settings), rider.parts());
+            var applied = database.autocommit(c -> endJobs.apply(c, batch, around, me));
+            rider.arrived();
+            return applied;
+        } catch (SQLException | RuntimeException e) {
+            rider.lost();
+            throw e;
+        }
     }
 
     /** Not returned: its run was cancelled meanwhile. Not finished: the job is no longer this node's. */

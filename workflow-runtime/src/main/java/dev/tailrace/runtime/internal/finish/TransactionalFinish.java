@@ -1,5 +1,6 @@
 package dev.tailrace.runtime.internal.finish;
 
+import dev.tailrace.runtime.internal.finish.EndJobs.Around;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.Ending;
@@ -34,7 +35,8 @@ public final class TransactionalFinish {
      *     its fence's node
      */
     public Optional<List<Ending>> run(Connection transaction, Ending ending) throws SQLException {
-        var applied = endJobs.apply(transaction, List.of(ending), ending.fence().node());
+        var applied = endJobs.apply(
+                transaction, List.of(ending), Around.NOTHING, ending.fence().node());
         if (!applied.hasEnded(ending.row().id())) {
             return Optional.empty();
         }

@@ -1,16 +1,18 @@
 package dev.tailrace.runtime.internal.steer;
 
 import dev.tailrace.runtime.internal.finish.EndJobs;
-import dev.tailrace.runtime.internal.finish.LockTimeout;
 import dev.tailrace.runtime.internal.jdbc.Database;
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.jdbc.SqlTrouble;
+import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.MarkCancelled;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.view.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,11 +22,12 @@ import java.util.TreeSet;
  * for the rest of a large run, the mark alone does: upkeep sweeps until nothing of a marked run waits.
  */
 public final class RunCanceller {
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+
     private final Database database;
     private final MarkCancelled markCancelled;
     private final CancelSweeper sweeper;
     private final EndJobs endJobs;
-    private final LockTimeout lockTimeout = new LockTimeout();
 
     public RunCanceller(Database database, Schema schema, CancelSweeper sweeper) {
         this.database = database;
@@ -55,7 +58,7 @@ public final class RunCanceller {
         if (!mark(connection, run, reason)) {
             return Optional.empty();
         }
-        lockTimeout.set(connection, LockTimeout.OF_A_BATCH);
+        new Pipeline().add(new TransactionSettings(PATIENCE)).run(connection);
         var endings = sweeper.sweep(connection, Fence.CLIENT, run.id());
         var lanes = new TreeSet<>(
                 endJobs.applyAll(connection, endings, Fence.CLIENT).lanes());

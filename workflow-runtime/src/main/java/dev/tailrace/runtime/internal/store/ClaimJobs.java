@@ -1,10 +1,11 @@
 package dev.tailrace.runtime.internal.store;
 
 import dev.tailrace.core.state.Outcome;
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Rows;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.ClaimedJob.StoredArguments;
-import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -64,20 +65,50 @@ public final class ClaimJobs {
     }
 
     /** @param probes in the order of preference */
-    public List<ClaimedJob> run(Connection connection, Probes probes, int limit, long node) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, probes.lanes());
-            statement.setObject(2, probes.priorities());
-            statement.setInt(3, limit);
-            statement.setLong(4, node);
-            statement.setInt(5, limit);
-            statement.setLong(6, node);
-            try (var rows = statement.executeQuery()) {
-                var claimed = new ArrayList<ClaimedJob>();
-                while (rows.next()) {
-                    claimed.add(read(rows, node));
-                }
-                return claimed;
+    public Call call(Probes probes, int limit, long node) {
+        return new Call(sql, probes, limit, node);
+    }
+
+    /** One claim. */
+    public static final class Call implements Pipeline.Part {
+        private final String sql;
+        private final Probes probes;
+        private final int limit;
+        private final long node;
+        private final List<ClaimedJob> claimed = new ArrayList<>();
+
+        Call(String sql, Probes probes, int limit, long node) {
+            this.sql = sql;
+            this.probes = probes;
+            this.limit = limit;
+            this.node = node;
+        }
+
+        /** What was claimed, once it was run. */
+        public List<ClaimedJob> claimed() {
+            return claimed;
+        }
+
+        @Override
+        public String sql() {
+            return sql;
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int first) throws SQLException {
+            statement.setObject(first, probes.lanes());
+            statement.setObject(first + 1, probes.priorities());
+            statement.setInt(first + 2, limit);
+            statement.setLong(first + 3, node);
+            statement.setInt(first + 4, limit);
+            statement.setLong(first + 5, node);
+            return first + 6;
+        }
+
+        @Override
+        public void read(ResultSet rows) throws SQLException {
+            while (rows.next()) {
+                claimed.add(ClaimJobs.read(rows, node));
             }
         }
     }

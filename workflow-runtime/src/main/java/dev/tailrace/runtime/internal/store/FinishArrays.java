@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * job knows its stretch of it: PostgreSQL has no arrays of arrays of different length.
  */
 final class FinishArrays {
-    /** How many parameters {@link #bind} sets, from 1. */
-    static final int COUNT = 14;
-
     private final long[] ids;
     private final long[] nodes;
     private final int[] attempts;
@@ -92,20 +89,27 @@ final class FinishArrays {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC).toString();
     }
 
-    void bind(PreparedStatement statement) throws SQLException {
-        statement.setObject(1, ids);
-        statement.setObject(2, nodes);
-        statement.setObject(3, attempts);
-        statement.setObject(4, outcomes);
-        statement.setObject(5, roles);
-        statement.setObject(6, failures);
-        statement.setObject(7, first);
-        statement.setObject(8, counts);
-        statement.setObject(9, outputs);
-        statement.setObject(10, errors);
-        statement.setObject(11, successors);
-        statement.setObject(12, effects);
-        statement.setObject(13, delays);
-        statement.setObject(14, instants);
+    /** Returns the place after the last parameter. */
+    int bind(PreparedStatement statement, int place) throws SQLException {
+        var arrays = new Object[] {
+            ids,
+            nodes,
+            attempts,
+            outcomes,
+            roles,
+            failures,
+            first,
+            counts,
+            outputs,
+            errors,
+            successors,
+            effects,
+            delays,
+            instants
+        };
+        for (var i = 0; i < arrays.length; i++) {
+            statement.setObject(place + i, arrays[i]);
+        }
+        return place + arrays.length;
     }
 }

@@ -1,8 +1,10 @@
 package dev.tailrace.runtime.internal.store;
 
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Rows;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -126,7 +128,7 @@ public final class FinishJobs {
                 GROUP BY run_id
             ),
             open AS MATERIALIZED (
-                SELECT o.run_id, o.ends - c.ends AS ends, o.teardowns - c.teardowns AS teardowns, o.work_state
+                SELECT o.run_id, o.ends - c.ends AS ends, o.teardowns - c.teardowns AS teardowns
                 FROM counted c JOIN tailrace.run_open o ON o.run_id = c.run_id
                 ORDER BY o.run_id
                 FOR UPDATE OF o
@@ -138,9 +140,7 @@ public final class FinishJobs {
             SELECT (SELECT array_agg(job_id) FROM mine),
                    (SELECT array_agg(job_id) FROM fated WHERE fate = 'skip'),
                    (SELECT array_agg(DISTINCT lane) FROM fated WHERE fate = 'release' AND run_at <= now()),
-                   (SELECT array_agg(DISTINCT lane) FROM fated WHERE fate = 'release' AND run_at > now()),
-                   (SELECT array_agg(run_id) FROM open
-                    WHERE ends = 0 AND (work_state IS NULL OR teardowns = 0))
+                   (SELECT array_agg(DISTINCT lane) FROM fated WHERE fate = 'release' AND run_at > now())
             """;
 
     private final String sql;
@@ -156,25 +156,50 @@ public final class FinishJobs {
      * @param skipped jobs that the caller holds now, with attempt 0, and must end as skipped
      * @param dueLanes where jobs became ready
      * @param laterLanes where jobs became ready for a later time
-     * @param settling runs whose work or whose last teardown has ended; see {@link SettleRuns}
      */
-    public record Result(long[] finished, long[] skipped, long[] dueLanes, long[] laterLanes, long[] settling) {}
+    public record Result(long[] finished, long[] skipped, long[] dueLanes, long[] laterLanes) {
+        static final Result NOTHING = new Result(new long[0], new long[0], new long[0], new long[0]);
+    }
 
     /** @param node who takes what must be skipped; {@link Fence#CLIENT} only in a transaction that ends it as well */
-    public Result run(Connection connection, List<FinishedJob> jobs, long node) throws SQLException {
-        var arrays = FinishArrays.of(jobs);
-        try (var statement = connection.prepareStatement(sql)) {
-            arrays.bind(statement);
-            statement.setLong(FinishArrays.COUNT + 1, node);
-            try (var row = statement.executeQuery()) {
-                row.next();
-                return new Result(
-                        Rows.longs(row, 1),
-                        Rows.longs(row, 2),
-                        Rows.longs(row, 3),
-                        Rows.longs(row, 4),
-                        Rows.longs(row, 5));
-            }
+    public Call call(List<FinishedJob> jobs, long node) {
+        return new Call(sql, FinishArrays.of(jobs), node);
+    }
+
+    /** One batch. */
+    public static final class Call implements Pipeline.Part {
+        private final String sql;
+        private final FinishArrays arrays;
+        private final long node;
+        private Result result = Result.NOTHING;
+
+        Call(String sql, FinishArrays arrays, long node) {
+            this.sql = sql;
+            this.arrays = arrays;
+            this.node = node;
+        }
+
+        /** What the batch did, once it was run. */
+        public Result result() {
+            return result;
+        }
+
+        @Override
+        public String sql() {
+            return sql;
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int first) throws SQLException {
+            var next = arrays.bind(statement, first);
+            statement.setLong(next, node);
+            return next + 1;
+        }
+
+        @Override
+        public void read(ResultSet row) throws SQLException {
+            row.next();
+            result = new Result(Rows.longs(row, 1), Rows.longs(row, 2), Rows.longs(row, 3), Rows.longs(row, 4));
         }
     }
 }

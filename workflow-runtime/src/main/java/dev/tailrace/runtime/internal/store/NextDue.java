@@ -1,8 +1,10 @@
 package dev.tailrace.runtime.internal.store;
 
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Rows;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.OptionalLong;
 
@@ -25,16 +27,43 @@ public final class NextDue {
         this.sql = schema.sql(SQL);
     }
 
-    /** In milliseconds, possibly negative by now; empty if nothing is scheduled. */
-    public OptionalLong run(Connection connection, Probes probes) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, probes.lanes());
-            statement.setObject(2, probes.priorities());
-            try (var row = statement.executeQuery()) {
-                row.next();
-                var millis = Rows.longOrNull(row, 1);
-                return millis == null ? OptionalLong.empty() : OptionalLong.of(millis);
-            }
+    public Call call(Probes probes) {
+        return new Call(sql, probes);
+    }
+
+    /** One look. */
+    public static final class Call implements Pipeline.Part {
+        private final String sql;
+        private final Probes probes;
+        private OptionalLong millis = OptionalLong.empty();
+
+        Call(String sql, Probes probes) {
+            this.sql = sql;
+            this.probes = probes;
+        }
+
+        /** In milliseconds, possibly negative by now; empty if nothing is scheduled. */
+        public OptionalLong millis() {
+            return millis;
+        }
+
+        @Override
+        public String sql() {
+            return sql;
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int first) throws SQLException {
+            statement.setObject(first, probes.lanes());
+            statement.setObject(first + 1, probes.priorities());
+            return first + 2;
+        }
+
+        @Override
+        public void read(ResultSet row) throws SQLException {
+            row.next();
+            var found = Rows.longOrNull(row, 1);
+            millis = found == null ? OptionalLong.empty() : OptionalLong.of(found);
         }
     }
 }

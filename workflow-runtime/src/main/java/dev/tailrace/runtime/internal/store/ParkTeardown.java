@@ -1,7 +1,9 @@
 package dev.tailrace.runtime.internal.store;
 
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Parks a teardown that was given up: it keeps its run open until somebody has looked. */
@@ -18,6 +20,7 @@ public final class ParkTeardown {
             )
             INSERT INTO tailrace.parked (job_id, root_id, run_id, attempt, failures)
             SELECT job_id, root_id, run_id, attempt, ? FROM mine
+            RETURNING job_id
             """;
 
     private final String sql;
@@ -26,15 +29,48 @@ public final class ParkTeardown {
         this.sql = schema.sql(SQL);
     }
 
-    /** Whether the teardown was still held. */
-    public boolean run(Connection connection, ParkedJob job) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, job.row().id());
-            statement.setLong(2, job.fence().node());
-            statement.setInt(3, job.fence().attempt());
-            statement.setString(4, job.error());
-            statement.setInt(5, job.failures());
-            return statement.executeUpdate() > 0;
+    public Call call(ParkedJob job) {
+        return new Call(sql, job);
+    }
+
+    /** One teardown. */
+    public static final class Call implements Pipeline.Part {
+        private final String sql;
+        private final ParkedJob job;
+        private boolean parked;
+
+        Call(String sql, ParkedJob job) {
+            this.sql = sql;
+            this.job = job;
+        }
+
+        public ParkedJob job() {
+            return job;
+        }
+
+        /** Whether the teardown was still held, once it was run. */
+        public boolean parked() {
+            return parked;
+        }
+
+        @Override
+        public String sql() {
+            return sql;
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int first) throws SQLException {
+            statement.setLong(first, job.row().id());
+            statement.setLong(first + 1, job.fence().node());
+            statement.setInt(first + 2, job.fence().attempt());
+            statement.setString(first + 3, job.error());
+            statement.setInt(first + 4, job.failures());
+            return first + 5;
+        }
+
+        @Override
+        public void read(ResultSet rows) throws SQLException {
+            parked = rows.next();
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.tailrace.runtime.internal.store;
 
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Rows;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -46,25 +48,58 @@ public final class ReturnJobs {
     /** What a batch did: the jobs that went back, and their lanes. */
     public record Result(long[] returned, long[] lanes) {}
 
-    public Result run(Connection connection, List<ReturnedJob> jobs) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, jobs.stream().mapToLong(j -> j.row().id()).toArray());
+    public Call call(List<ReturnedJob> jobs) {
+        return new Call(sql, jobs);
+    }
+
+    /** One batch. */
+    public static final class Call implements Pipeline.Part {
+        private final String sql;
+        private final List<ReturnedJob> jobs;
+        private Result result = new Result(new long[0], new long[0]);
+
+        Call(String sql, List<ReturnedJob> jobs) {
+            this.sql = sql;
+            this.jobs = jobs;
+        }
+
+        /** What the batch did, once it was run. */
+        public Result result() {
+            return result;
+        }
+
+        @Override
+        public String sql() {
+            return sql;
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int first) throws SQLException {
+            var place = first;
             statement.setObject(
-                    2, jobs.stream().mapToLong(j -> j.fence().node()).toArray());
+                    place++, jobs.stream().mapToLong(j -> j.row().id()).toArray());
             statement.setObject(
-                    3, jobs.stream().mapToInt(j -> j.fence().attempt()).toArray());
-            statement.setObject(4, jobs.stream().mapToInt(ReturnedJob::failures).toArray());
+                    place++, jobs.stream().mapToLong(j -> j.fence().node()).toArray());
             statement.setObject(
-                    5, jobs.stream().mapToLong(ReturnedJob::delayMillis).toArray());
-            statement.setObject(6, jobs.stream().mapToInt(j -> j.row().lane()).toArray());
+                    place++, jobs.stream().mapToInt(j -> j.fence().attempt()).toArray());
             statement.setObject(
-                    7, jobs.stream().map(j -> (short) j.row().priority()).toArray(Short[]::new));
-            statement.setObject(8, jobs.stream().map(j -> j.row().isTeardown()).toArray(Boolean[]::new));
-            statement.setObject(9, jobs.stream().map(ReturnedJob::error).toArray(String[]::new));
-            try (var row = statement.executeQuery()) {
-                row.next();
-                return new Result(Rows.longs(row, 1), Rows.longs(row, 2));
-            }
+                    place++, jobs.stream().mapToInt(ReturnedJob::failures).toArray());
+            statement.setObject(
+                    place++, jobs.stream().mapToLong(ReturnedJob::delayMillis).toArray());
+            statement.setObject(
+                    place++, jobs.stream().mapToInt(j -> j.row().lane()).toArray());
+            statement.setObject(
+                    place++, jobs.stream().map(j -> (short) j.row().priority()).toArray(Short[]::new));
+            statement.setObject(
+                    place++, jobs.stream().map(j -> j.row().isTeardown()).toArray(Boolean[]::new));
+            statement.setObject(place++, jobs.stream().map(ReturnedJob::error).toArray(String[]::new));
+            return place;
+        }
+
+        @Override
+        public void read(ResultSet row) throws SQLException {
+            row.next();
+            result = new Result(Rows.longs(row, 1), Rows.longs(row, 2));
         }
     }
 }

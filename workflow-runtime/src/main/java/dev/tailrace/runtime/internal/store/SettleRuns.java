@@ -1,8 +1,10 @@
 package dev.tailrace.runtime.internal.store;
 
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Rows;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -17,7 +19,7 @@ public final class SettleRuns {
             WITH open AS MATERIALIZED (
                 SELECT o.run_id, o.root_id, o.generation, o.teardowns, o.work_state, o.work_ended_at
                 FROM tailrace.run_open o
-                WHERE o.run_id = ANY (?) AND o.ends = 0
+                WHERE o.run_id = ANY (?) AND o.ends = 0 AND (o.work_state IS NULL OR o.teardowns = 0)
                 ORDER BY o.run_id
                 FOR UPDATE
             ),
@@ -67,14 +69,42 @@ public final class SettleRuns {
         this.sql = schema.sql(SQL);
     }
 
-    /** Returns the lanes in which a held teardown is due now. */
-    public long[] run(Connection connection, long[] runs) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, runs);
-            try (var row = statement.executeQuery()) {
-                row.next();
-                return Rows.longs(row, 1);
-            }
+    /** @param runs of which a counted job ended in this transaction; those that have others still open are let be */
+    public Call call(long[] runs) {
+        return new Call(sql, runs);
+    }
+
+    /** The judgement of some runs. */
+    public static final class Call implements Pipeline.Part {
+        private final String sql;
+        private final long[] runs;
+        private long[] dueLanes = {};
+
+        Call(String sql, long[] runs) {
+            this.sql = sql;
+            this.runs = runs;
+        }
+
+        /** The lanes in which a held teardown is due now, once it was run. */
+        public long[] dueLanes() {
+            return dueLanes;
+        }
+
+        @Override
+        public String sql() {
+            return sql;
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int first) throws SQLException {
+            statement.setObject(first, runs);
+            return first + 1;
+        }
+
+        @Override
+        public void read(ResultSet row) throws SQLException {
+            row.next();
+            dueLanes = Rows.longs(row, 1);
         }
     }
 }

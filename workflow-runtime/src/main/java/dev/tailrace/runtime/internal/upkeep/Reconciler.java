@@ -5,10 +5,13 @@ import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.HeldJob;
+import dev.tailrace.runtime.internal.store.JobRef;
 import dev.tailrace.runtime.internal.store.UnknownJobs;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,9 @@ public final class Reconciler {
     private final Supplier<Collection<Long>> known;
     private final Unrecorded unrecorded;
 
+    /** A job on its way from one thread to another may be missed once, not twice. */
+    private Set<JobRef> suspects = Set.of();
+
     /**
      * @param known the jobs that this node works on, or whose ends it has still to record
      */
@@ -48,13 +54,19 @@ public final class Reconciler {
     public void runOnce(long node) throws SQLException {
         var jobs = known.get().stream().mapToLong(j -> j).toArray();
         var unknown = database.autocommit(c -> unknownJobs.run(c, node, AGE.toMillis(), jobs));
+        var seen = new HashSet<JobRef>();
         for (var job : unknown) {
+            seen.add(job.row().ref());
+            if (!suspects.contains(job.row().ref())) {
+                continue;
+            }
             log.warn(
                     "job {} is held by node {}, which does not know of it: a reply was lost. It is put back",
                     job.row().id(),
                     node);
             unrecorded.submit(endingOf(job));
         }
+        suspects = seen;
     }
 
     private Ending endingOf(HeldJob job) {

@@ -1,14 +1,12 @@
 package dev.tailrace.runtime.internal.work;
 
 import dev.tailrace.runtime.internal.log.JobLog;
-import dev.tailrace.runtime.internal.loop.WorkerThreads;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Ending;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,7 +15,7 @@ import java.util.function.Function;
 import org.slf4j.event.Level;
 
 /**
- * Gives each claimed job a thread and watches over the attempt. An attempt ends when its worker has returned, or a grace
+ * Works claimed jobs on their queues' threads and watches over the attempts. An attempt ends when its worker has returned, or a grace
  * after it was asked to stop: then the worker's thread goes on as nobody's, and what it does counts no more. Safe for use
  * by many threads.
  */
@@ -29,7 +27,6 @@ public final class WorkExecutor {
     private final JobLog jobLog;
     private final Duration grace;
     private final Attempts attempts = new Attempts();
-    private final ExecutorService threads = WorkerThreads.create();
     private final ScheduledThreadPoolExecutor clock;
 
     /**
@@ -62,13 +59,17 @@ public final class WorkExecutor {
         return attempts;
     }
 
-    /** Works a job; {@code whenEnded} is run once the attempt has ended, on whatever thread. */
-    public void execute(ClaimedJob job, Runnable whenEnded) {
+    /**
+     * Works a job on the calling thread.
+     *
+     * @param whenEnded run once the attempt has ended, on whatever thread
+     * @return false if the attempt ended before its worker returned: then the thread has been replaced
+     */
+    public boolean work(ClaimedJob job, Runnable whenEnded) {
         var attempt = new Attempt(job, whenEnded);
         attempts.add(attempt);
         if (job.cancelled() && !job.row().isTeardown()) {
-            end(attempt, List.of(rule.cancelled(job.row(), job.fence(), null)));
-            return;
+            return end(attempt, List.of(rule.cancelled(job.row(), job.fence(), null)));
         }
         var timeout = job.row().policy().timeout();
         if (timeout != null) {
@@ -76,11 +77,18 @@ public final class WorkExecutor {
                     clock.schedule(() -> stop(attempt, StopReason.TIMEOUT), timeout.toMillis(), TimeUnit.MILLISECONDS);
             attempt.onEnd(() -> alarm.cancel(false));
         }
-        try {
-            threads.execute(() -> run(attempt));
-        } catch (RuntimeException | OutOfMemoryError e) {
-            jobLog.line(Level.WARN, job.row(), job.fence(), "got no thread and is put back: " + e);
-            end(attempt, List.of(rule.putBack(job.row(), job.fence())));
+        try (var mdc = jobLog.open(job.row(), job.fence())) {
+            mdc.debug("begins");
+            attempt.runsOn(Thread.currentThread());
+            var endings = runAnyhow(attempt);
+            attempt.leavesThread();
+            if (end(attempt, endings)) {
+                return true;
+            }
+            mdc.warn("returned after its attempt had ended; that changes nothing");
+            return false;
+        } finally {
+            Thread.interrupted();
         }
     }
 
@@ -90,21 +98,6 @@ public final class WorkExecutor {
             return runner.run(attempt, kinds.apply(attempt.job()));
         } catch (Throwable e) {
             return List.of(runner.stopped(attempt, e));
-        }
-    }
-
-    private void run(Attempt attempt) {
-        var job = attempt.job();
-        try (var mdc = jobLog.open(job.row(), job.fence())) {
-            mdc.debug("begins");
-            attempt.runsOn(Thread.currentThread());
-            var endings = runAnyhow(attempt);
-            attempt.leavesThread();
-            if (!end(attempt, endings)) {
-                mdc.warn("returned after its attempt had ended; that changes nothing");
-            }
-        } finally {
-            Thread.interrupted();
         }
     }
 
@@ -150,7 +143,6 @@ public final class WorkExecutor {
             end(attempt, List.of(rule.putBack(attempt.job().row(), attempt.job().fence())));
         }
         clock.shutdownNow();
-        threads.shutdown();
     }
 
     /** Gives up everything that runs, because this node was taken for dead: its rows are no longer its own. */

@@ -1,0 +1,230 @@
+package dev.tailrace.runtime.internal.claim;
+
+import dev.tailrace.runtime.internal.store.ClaimedJob;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The claimed jobs of a queue that wait for a worker, and the count of its workers. Teardowns go first; and where there are
+ * teardowns to be expected and two workers or more, ordinary jobs leave one worker free, so that a flood of them cannot
+ * delay the release of what is held. Safe for use by many threads.
+ */
+public final class JobBuffer {
+    private final String queue;
+    private final int workers;
+    private final LongSupplier nanoTime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private final Side ordinary = new Side();
+    private final Side teardowns = new Side();
+    private final Prefetch prefetch;
+    private boolean teardownsExpected;
+    private boolean closed;
+    private int idle;
+    private int starting;
+
+    /** Jobs of one sort: how many are asked for, waiting and at work. */
+    private static final class Side {
+        private final Deque<ClaimedJob> waiting = new ArrayDeque<>();
+        private int reserved;
+        private int busy;
+    }
+
+    /** @param nanoTime a clock that only grows, in nanoseconds */
+    public JobBuffer(String queue, int workers, LongSupplier nanoTime) {
+        this.queue = queue;
+        this.workers = workers;
+        this.nanoTime = nanoTime;
+        this.prefetch = new Prefetch(nanoTime.getAsLong());
+    }
+
+    public String queue() {
+        return queue;
+    }
+
+    public int workers() {
+        return workers;
+    }
+
+    /** Whether the queue has lanes of teardowns, for which a worker is kept. */
+    void expectTeardowns(boolean expected) {
+        lock.lock();
+        try {
+            teardownsExpected = expected;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Sets aside room for jobs that are about to be claimed; to be followed by {@link #fill}.
+     *
+     * @return how many to claim; 0 while enough wait already
+     */
+    int reserve(boolean teardown) {
+        lock.lock();
+        try {
+            var side = side(teardown);
+            var target = closed ? 0 : free(teardown) + prefetch.allowance(nanoTime.getAsLong());
+            var have = side.waiting.size() + side.reserved;
+            var room = target - have;
+            if (room <= 0 || (have > 0 && room < target / 2)) {
+                return 0;
+            }
+            side.reserved += room;
+            return room;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int free(boolean teardown) {
+        var most = teardown ? workers : mostOrdinary();
+        return Math.max(0, Math.min(most - side(teardown).busy, workers - ordinary.busy - teardowns.busy));
+    }
+
+    private int mostOrdinary() {
+        return teardownsExpected && workers > 1 ? workers - 1 : workers;
+    }
+
+    private Side side(boolean teardown) {
+        return teardown ? teardowns : ordinary;
+    }
+
+    /** Takes what was claimed for a reservation; returns false if the buffer is closed, and the jobs must be put back. */
+    boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs) {
+        lock.lock();
+        try {
+            side(teardown).reserved -= reserved;
+            if (closed) {
+                return jobs.isEmpty();
+            }
+            side(teardown).waiting.addAll(jobs);
+            for (var i = 0; i < Math.min(jobs.size(), idle); i++) {
+                filled.signal();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many more threads are to be started; each must say that it has {@link #arrived}. */
+    int threadsToStart() {
+        lock.lock();
+        try {
+            var startable =
+                    Math.min(teardowns.waiting.size(), free(true)) + Math.min(ordinary.waiting.size(), free(false));
+            var more = Math.min(startable, workers - ordinary.busy - teardowns.busy) - idle - starting;
+            starting += Math.max(0, more);
+            return Math.max(0, more);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void arrived() {
+        lock.lock();
+        try {
+            starting--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next job for a worker; null if none came within the limit, or the buffer is closed. */
+    @Nullable
+    ClaimedJob take(Duration limit) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            var left = limit.toNanos();
+            while (true) {
+                var job = poll();
+                if (job != null || closed || left <= 0) {
+                    return job;
+                }
+                idle++;
+                try {
+                    left = filled.awaitNanos(left);
+                } finally {
+                    idle--;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable ClaimedJob poll() {
+        if (!teardowns.waiting.isEmpty() && free(true) > 0) {
+            teardowns.busy++;
+            return teardowns.waiting.remove();
+        }
+        if (!ordinary.waiting.isEmpty() && free(false) > 0) {
+            ordinary.busy++;
+            return ordinary.waiting.remove();
+        }
+        return null;
+    }
+
+    /** A job that was taken has ended; returns whether there is room for another claim. */
+    public boolean ended(boolean teardown) {
+        lock.lock();
+        try {
+            var side = side(teardown);
+            side.busy--;
+            prefetch.jobEnded();
+            if (idle > 0 && !(ordinary.waiting.isEmpty() && teardowns.waiting.isEmpty())) {
+                filled.signal();
+            }
+            return side.waiting.size() + side.reserved <= prefetch.allowance(nanoTime.getAsLong()) / 2;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The jobs that wait for a worker. */
+    List<Long> jobs() {
+        lock.lock();
+        try {
+            var jobs = new ArrayList<Long>();
+            ordinary.waiting.forEach(job -> jobs.add(job.id()));
+            teardowns.waiting.forEach(job -> jobs.add(job.id()));
+            return jobs;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets the jobs that wait, and gives them to the caller. */
+    List<ClaimedJob> drain() {
+        lock.lock();
+        try {
+            var jobs = new ArrayList<>(ordinary.waiting);
+            jobs.addAll(teardowns.waiting);
+            ordinary.waiting.clear();
+            teardowns.waiting.clear();
+            return jobs;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more jobs and sends the idle workers home. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            filled.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tailrace.runtime.internal.claim;
+
+import java.time.Duration;
+
+/**
+ * How many jobs a queue may hold beyond its free workers: about as many as it ends in a twentieth of a second. A queue of
+ * short jobs is so kept busy while the next claim is under way; one of long jobs holds none that another node could work.
+ * Not thread-safe; its buffer guards it.
+ */
+final class Prefetch {
+    private static final int MOST = 2000;
+    private static final long HORIZON_NANOS = Duration.ofMillis(50).toNanos();
+    private static final long SAMPLE_NANOS = Duration.ofMillis(10).toNanos();
+
+    private long sampledAt;
+    private long ended;
+    private int allowance;
+
+    Prefetch(long now) {
+        this.sampledAt = now;
+    }
+
+    void jobEnded() {
+        ended++;
+    }
+
+    int allowance(long now) {
+        var elapsed = now - sampledAt;
+        if (elapsed >= SAMPLE_NANOS) {
+            allowance = (int) Math.min(MOST, ended * HORIZON_NANOS / elapsed);
+            ended = 0;
+            sampledAt = now;
+        }
+        return allowance;
+    }
+}

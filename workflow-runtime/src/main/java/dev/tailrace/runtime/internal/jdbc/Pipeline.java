@@ -1,0 +1,64 @@
+package dev.tailrace.runtime.internal.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Whole statements that travel together: one round trip, and, on a connection in autocommit mode, one transaction that is
+ * committed with the last of them or not at all. The driver sends them with a single Sync, which is where PostgreSQL ends
+ * an implicit transaction (manual, 55.2.3 and 55.2.4). Each is prepared by itself. For use by one thread, once.
+ */
+public final class Pipeline {
+    private final List<Part> parts = new ArrayList<>();
+
+    /** One statement, with what it is given and what becomes of its rows. */
+    public interface Part {
+        /** Without a semicolon. */
+        String sql();
+
+        /** Sets the parameters, the first one at this place; returns the place after the last. */
+        int bind(PreparedStatement statement, int first) throws SQLException;
+
+        /** Takes the rows. */
+        void read(ResultSet rows) throws SQLException;
+    }
+
+    /** Statements that travel with somebody else's round trip. */
+    public interface Rider {
+        /** None, if there is nothing to send. */
+        List<? extends Part> parts();
+
+        /** The round trip is committed, and every part has read its rows. */
+        void arrived();
+
+        /** The round trip failed; whether it was committed may be unknown. */
+        void lost();
+    }
+
+    public Pipeline add(Part part) {
+        parts.add(part);
+        return this;
+    }
+
+    public void run(Connection connection) throws SQLException {
+        var sql = parts.stream().map(part -> part.sql().strip()).collect(Collectors.joining(";\n"));
+        try (var statement = connection.prepareStatement(sql)) {
+            var place = 1;
+            for (var part : parts) {
+                place = part.bind(statement, place);
+            }
+            statement.execute();
+            for (var part : parts) {
+                try (var rows = statement.getResultSet()) {
+                    part.read(rows);
+                }
+                statement.getMoreResults();
+            }
+        }
+    }
+}

@@ -4,6 +4,7 @@ import dev.tailrace.core.Signal;
 import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.TeardownControl;
 import dev.tailrace.runtime.internal.store.MarkCancelled;
+import dev.tailrace.runtime.internal.work.ErrorText;
 import dev.tailrace.runtime.view.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +42,7 @@ final class ClientActions {
     }
 
     boolean markCancelled(Connection connection, Run run, String reason) throws SQLException {
-        return markCancelled.run(connection, run.id(), reason);
+        return markCancelled.run(connection, run.id(), ErrorText.clean(reason));
     }
 
     /** No step of this version awaits a signal, so none can be sent. */

@@ -89,8 +89,9 @@ class CompleteInTest {
 
     private void discarded(RunView run, String error) throws SQLException {
         assertThat(run.job("pay").state()).isEqualTo(JobState.DISCARDED);
-        assertThat(run.job("pay").tries().errors()).hasSize(3).allSatisfy(e -> assertThat(e)
-                .startsWith(error));
+        assertThat(run.job("pay").tries().errors())
+                .hasSize(3)
+                .allSatisfy(e -> assertThat(e).startsWith(error));
         assertThat(run.job("ship").state()).isEqualTo(JobState.SKIPPED);
         assertThat(shipped).hasValue(0);
         assertThat(db.query("SELECT name FROM payment")).isEmpty();
@@ -330,11 +331,11 @@ class CompleteInTest {
         });
 
         try (var connection = begun()) {
-            assertThatThrownBy(
-                            () -> Objects.requireNonNull(kept.get()).completeIn(connection, "again"))
+            assertThatThrownBy(() -> Objects.requireNonNull(kept.get()).completeIn(connection, "again"))
                     .isInstanceOf(LostAttemptException.class)
-                    .hasMessageEndingWith(") has ended: it was too slow to stop, or its node was taken for dead. Nothing"
-                            + " that it still does is recorded; let it return");
+                    .hasMessageEndingWith(
+                            ") has ended: it was too slow to stop, or its node was taken for dead. Nothing"
+                                    + " that it still does is recorded; let it return");
         }
     }
 }

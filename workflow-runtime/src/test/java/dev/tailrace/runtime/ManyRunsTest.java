@@ -132,8 +132,7 @@ class ManyRunsTest {
     void tenThousandRunsOfOneJobAreAllWorkedOnce() throws Exception {
         var client = started();
 
-        var runs =
-                client.startMany(COUNTING, IntStream.range(0, 10_000).boxed().toList());
+        var runs = client.startMany(COUNTING, IntStream.range(0, 10_000).boxed().toList());
 
         assertThat(runs.stream().map(Run::id).distinct()).hasSize(10_000);
         Awaitility.await()
@@ -175,8 +174,8 @@ class ManyRunsTest {
     void twoHundredFansOfTheSameShapeDoNotMixTheirOutputs() throws Exception {
         var client = started();
 
-        var runs = client.startMany(
-                fan("fan", 8), IntStream.range(0, 200).boxed().toList());
+        var runs =
+                client.startMany(fan("fan", 8), IntStream.range(0, 200).boxed().toList());
 
         for (var i = 0; i < runs.size(); i++) {
             var end = client.await(runs.get(i), LIMIT);
@@ -203,7 +202,9 @@ class ManyRunsTest {
             var ids = new ArrayList<Long>();
             for (var run : runs) {
                 ids.add(run.id());
-                clients.get(0).await(run, LIMIT).jobs().stream().map(JobView::id).forEach(ids::add);
+                clients.get(0).await(run, LIMIT).jobs().stream()
+                        .map(JobView::id)
+                        .forEach(ids::add);
             }
             assertThat(ids).hasSize(64 * 5 * 6).doesNotHaveDuplicates();
         } finally {

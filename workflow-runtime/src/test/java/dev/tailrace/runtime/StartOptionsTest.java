@@ -118,8 +118,7 @@ class StartOptionsTest {
         var run = client.start(NOTES, "later", StartOptions.DEFAULTS.at(at));
         var waiting = client.find(run.id()).orElseThrow().job("note");
         assertThat(waiting.state()).isEqualTo(JobState.SCHEDULED);
-        assertThat(Objects.requireNonNull(waiting.times().dueAt()))
-                .isBetween(at.minusMillis(1), at.plusMillis(1));
+        assertThat(Objects.requireNonNull(waiting.times().dueAt())).isBetween(at.minusMillis(1), at.plusMillis(1));
 
         var end = client.await(run, LIMIT);
         assertThat(end.job("note").times().startedAt()).isAfterOrEqualTo(at.minusMillis(1));
@@ -129,7 +128,8 @@ class StartOptionsTest {
     void aTimeInThePastIsNow() throws Exception {
         var client = startedWith(1);
 
-        var run = client.start(NOTES, "past", StartOptions.DEFAULTS.at(Instant.now().minusSeconds(3600)));
+        var run = client.start(
+                NOTES, "past", StartOptions.DEFAULTS.at(Instant.now().minusSeconds(3600)));
 
         assertThat(client.await(run, LIMIT).state()).isEqualTo(RunState.COMPLETED);
     }
@@ -209,8 +209,10 @@ class StartOptionsTest {
         var run = tooSlow(type, Workflow.chain("slow", type).build());
 
         assertThat(run.job("note").state()).isEqualTo(JobState.DISCARDED);
-        assertThat(run.job("note").tries().errors()).hasSize(2).allSatisfy(error -> assertThat(error)
-                .startsWith("timed out after PT0.1S: java.lang.InterruptedException"));
+        assertThat(run.job("note").tries().errors())
+                .hasSize(2)
+                .allSatisfy(error ->
+                        assertThat(error).startsWith("timed out after PT0.1S: java.lang.InterruptedException"));
     }
 
     @Test
@@ -221,10 +223,7 @@ class StartOptionsTest {
 
         var run = tooSlow(type, workflow);
 
-        assertThat(run.job("note").tries().errors())
-                .singleElement()
-                .asString()
-                .startsWith("timed out after PT0.15S: ");
+        assertThat(run.job("note").tries().errors()).singleElement().asString().startsWith("timed out after PT0.15S: ");
     }
 
     @Test

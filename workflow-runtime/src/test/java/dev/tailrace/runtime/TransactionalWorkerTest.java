@@ -77,8 +77,9 @@ class TransactionalWorkerTest {
         });
 
         assertThat(run.state()).isEqualTo(RunState.FAILED);
-        assertThat(run.job("book").tries().errors()).hasSize(2).allSatisfy(error -> assertThat(error)
-                .startsWith("java.lang.IllegalStateException: full\n"));
+        assertThat(run.job("book").tries().errors())
+                .hasSize(2)
+                .allSatisfy(error -> assertThat(error).startsWith("java.lang.IllegalStateException: full\n"));
         assertThat(run.job("tell").state()).isEqualTo(JobState.SKIPPED);
         assertThat(db.query("SELECT name FROM booking")).isEmpty();
     }
@@ -134,8 +135,7 @@ class TransactionalWorkerTest {
         assertThat(run.state()).isEqualTo(RunState.COMPLETED);
         assertThat(db.query("SELECT workflow FROM tailrace.run ORDER BY workflow"))
                 .containsExactly("booking", "news");
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(told).containsExactlyInAnyOrder("ada", "news of attempt 2"));
+        Awaitility.await().untilAsserted(() -> assertThat(told).containsExactlyInAnyOrder("ada", "news of attempt 2"));
     }
 
     @Test
@@ -147,8 +147,8 @@ class TransactionalWorkerTest {
 
         assertThat(run.state()).isEqualTo(RunState.FAILED);
         Awaitility.await()
-                .untilAsserted(() ->
-                        assertThat(told).containsExactlyInAnyOrder("news of attempt 1", "news of attempt 2"));
+                .untilAsserted(
+                        () -> assertThat(told).containsExactlyInAnyOrder("news of attempt 1", "news of attempt 2"));
     }
 
     @Test

@@ -23,8 +23,8 @@ final class SettingChecks {
         var settings = step.settings();
         var priority = settings.priority();
         if (priority != null && (priority < StepSettings.FIRST_PRIORITY || priority > StepSettings.LAST_PRIORITY)) {
-            found.add(shown + "priority " + priority + " is not one of " + StepSettings.FIRST_PRIORITY
-                    + " (first) to " + StepSettings.LAST_PRIORITY + " (last)");
+            found.add(shown + "priority " + priority + " is not one of " + StepSettings.FIRST_PRIORITY + " (first) to "
+                    + StepSettings.LAST_PRIORITY + " (last)");
         }
         for (var tag : settings.tags()) {
             try {

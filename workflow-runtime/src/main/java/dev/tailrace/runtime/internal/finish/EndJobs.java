@@ -1,6 +1,7 @@
 package dev.tailrace.runtime.internal.finish;
 
 import dev.tailrace.core.state.EndRole;
+import dev.tailrace.core.state.Outcome;
 import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.Ending;
@@ -99,10 +100,18 @@ public final class EndJobs {
         applied.due(finishCall.result().dueLanes());
         applied.due(finishCall.result().laterLanes());
         applied.due(settleCall.dueLanes());
-        if (finishCall.result().skipped().length > 0) {
-            applied.skipped(read.run(connection, finishCall.result().skipped()), node);
-        }
+        unworked(connection, finishCall.result(), applied, node);
         return applied;
+    }
+
+    private void unworked(Connection connection, FinishJobs.Result result, Applied applied, long node)
+            throws SQLException {
+        if (result.skipped().length > 0) {
+            applied.unworked(read.run(connection, result.skipped()), node, Outcome.SKIPPED);
+        }
+        if (result.cancelled().length > 0) {
+            applied.unworked(read.run(connection, result.cancelled()), node, Outcome.CANCELLED);
+        }
     }
 
     /** What travels with a batch. */
@@ -117,10 +126,10 @@ public final class EndJobs {
      */
     public Applied applyAll(Connection transaction, List<Ending> endings, long node) throws SQLException {
         var all = apply(transaction, endings, Around.NOTHING, node);
-        var skipped = all.takeSkipped();
-        while (!skipped.isEmpty()) {
-            var next = apply(transaction, List.copyOf(skipped), Around.NOTHING, node);
-            skipped = next.takeSkipped();
+        var unworked = all.takeUnworked();
+        while (!unworked.isEmpty()) {
+            var next = apply(transaction, List.copyOf(unworked), Around.NOTHING, node);
+            unworked = next.takeUnworked();
             all.add(next);
         }
         return all;

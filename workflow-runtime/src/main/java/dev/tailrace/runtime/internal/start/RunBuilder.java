@@ -148,8 +148,7 @@ public final class RunBuilder {
 
     private static int priority(StepDefinition step, StartOptions options) {
         var own = step.settings().priority();
-        return Objects.requireNonNullElse(
-                own != null ? own : options.priority(), StepSettings.DEFAULT_PRIORITY);
+        return Objects.requireNonNullElse(own != null ? own : options.priority(), StepSettings.DEFAULT_PRIORITY);
     }
 
     private static RetryPolicy retry(PlannedStep step, StartOptions options) {

@@ -6,6 +6,7 @@ import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.jdbc.SqlTrouble;
 import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
+import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.MarkCancelled;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
@@ -14,6 +15,7 @@ import dev.tailrace.runtime.view.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +26,8 @@ import java.util.TreeSet;
  */
 public final class RunCanceller {
     private static final Duration PATIENCE = Duration.ofMillis(200);
+    /** How many steps a small run has. */
+    private static final int FEW = 100;
 
     private final Database database;
     private final MarkCancelled markCancelled;
@@ -60,9 +64,14 @@ public final class RunCanceller {
             return Optional.empty();
         }
         new Pipeline().add(new TransactionSettings(PATIENCE)).run(connection);
-        var endings = sweeper.sweep(connection, Fence.CLIENT, run.id());
-        var lanes = new TreeSet<>(
-                endJobs.applyAll(connection, endings, Fence.CLIENT).lanes());
+        var lanes = new TreeSet<Long>();
+        var swept = 0;
+        List<Ending> level;
+        do {
+            level = sweeper.sweep(connection, Fence.CLIENT, run.id());
+            lanes.addAll(endJobs.applyAll(connection, level, Fence.CLIENT).lanes());
+            swept += level.size();
+        } while (!level.isEmpty() && swept < FEW);
         lanes.addAll(sweeper.forward(connection));
         return Optional.of(lanes);
     }

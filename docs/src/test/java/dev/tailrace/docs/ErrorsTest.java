@@ -42,7 +42,7 @@ class ErrorsTest {
         var refused = catchThrowable(Rental::define);
 
         assertThat(refused).isInstanceOf(InvalidWorkflowException.class);
-        Fences.assertShows(PAGE, "result: mistakes", wrapped(refused.getMessage()));
+        Fences.assertShows(PAGE, "result: mistakes", wrapped(refused));
     }
 
     // region touch
@@ -62,7 +62,7 @@ class ErrorsTest {
             var refused = catchThrowable(() -> runtime.client().start(MISSENT, "room-42"));
 
             assertThat(refused).isInstanceOf(UnservedException.class);
-            Fences.assertShows(PAGE, "result: unserved", wrapped(refused.getMessage()));
+            Fences.assertShows(PAGE, "result: unserved", wrapped(refused));
         }
     }
 
@@ -72,7 +72,7 @@ class ErrorsTest {
             var refused = catchThrowable(() -> runtime.client().start(CHECKING, "a\0b"));
 
             assertThat(refused).isInstanceOf(PayloadException.class);
-            Fences.assertShows(PAGE, "result: payload", wrapped(refused.getMessage()));
+            Fences.assertShows(PAGE, "result: payload", wrapped(refused));
             assertThat(db.query("SELECT count(*) FROM tailrace.runs")).containsExactly("0");
         }
     }
@@ -136,12 +136,12 @@ class ErrorsTest {
                 .start();
     }
 
-    /** Broken into lines that fit a page. */
-    private static String wrapped(String message) {
+    /** The message, broken into lines that fit a page. */
+    private static String wrapped(Throwable refused) {
         var text = new StringBuilder();
-        for (var line : message.lines().toList()) {
+        for (var line : String.valueOf(refused.getMessage()).lines().toList()) {
             var width = 0;
-            for (var word : line.split("(?<=\\S) ")) {
+            for (var word : line.split("(?<=\\S) ", -1)) {
                 if (width > 0 && width + word.length() > 100) {
                     text.append("\n    ");
                     width = 4;

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +87,7 @@ public final class RunBuilder {
                 run.ids.run(),
                 plan.workflow(),
                 run.options.tags(),
-                run.options.at(),
+                run.options.at() == null ? null : Times.clamp(run.options.at()),
                 plan.countedEnds(),
                 plan.teardowns(),
                 jobs);
@@ -147,7 +148,7 @@ public final class RunBuilder {
 
     private static int priority(StepDefinition step, StartOptions options) {
         var own = step.settings().priority();
-        return options.priority() != null && own == StepSettings.DEFAULT_PRIORITY ? options.priority() : own;
+        return Objects.requireNonNullElse(own != null ? own : options.priority(), StepSettings.DEFAULT_PRIORITY);
     }
 
     private static RetryPolicy retry(PlannedStep step, StartOptions options) {

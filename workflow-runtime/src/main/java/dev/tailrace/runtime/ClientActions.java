@@ -2,9 +2,8 @@ package dev.tailrace.runtime;
 
 import dev.tailrace.core.Signal;
 import dev.tailrace.runtime.internal.start.RunStarter;
+import dev.tailrace.runtime.internal.steer.RunCanceller;
 import dev.tailrace.runtime.internal.steer.TeardownControl;
-import dev.tailrace.runtime.internal.store.MarkCancelled;
-import dev.tailrace.runtime.internal.work.ErrorText;
 import dev.tailrace.runtime.view.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,14 +13,19 @@ final class ClientActions {
     private final Installation installation;
     private final RunStarter starter;
     private final TeardownControl teardowns;
-    private final MarkCancelled markCancelled;
+    private final RunCanceller canceller;
     private final RunReader reader;
 
-    ClientActions(Installation installation, RunStarter starter, TeardownControl teardowns, RunReader reader) {
+    ClientActions(
+            Installation installation,
+            RunStarter starter,
+            TeardownControl teardowns,
+            RunCanceller canceller,
+            RunReader reader) {
         this.installation = installation;
         this.starter = starter;
         this.teardowns = teardowns;
-        this.markCancelled = new MarkCancelled(installation.schema());
+        this.canceller = canceller;
         this.reader = reader;
     }
 
@@ -41,8 +45,8 @@ final class ClientActions {
         return reader;
     }
 
-    boolean markCancelled(Connection connection, Run run, String reason) throws SQLException {
-        return markCancelled.run(connection, run.id(), ErrorText.clean(reason));
+    RunCanceller canceller() {
+        return canceller;
     }
 
     /** No step of this version awaits a signal, so none can be sent. */

@@ -1,9 +1,9 @@
 package dev.tailrace.runtime;
 
-import dev.tailrace.runtime.internal.finish.EndJobs;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.start.RunStarter;
+import dev.tailrace.runtime.internal.steer.RunCanceller;
 import dev.tailrace.runtime.internal.steer.TeardownControl;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.wake.Hints;
@@ -29,12 +29,13 @@ final class ClientAssembly {
         var schema = installation.schema();
         var codec = new JsonCodec();
         var rule = new EndingRule(() -> ThreadLocalRandom.current().nextDouble());
+        var sweeper = new CancelSweeper(installation.database(), schema, rule);
         var actions = new ClientActions(
                 installation,
                 new RunStarter(schema, codec, unserved),
                 new TeardownControl(schema),
+                new RunCanceller(installation.database(), schema, sweeper),
                 new RunReader(installation, codec));
-        var sweeper = new CancelSweeper(installation.database(), schema, new EndJobs(schema), rule);
         return new OwnConnectionClient(actions, sweeper, hints, due);
     }
 }

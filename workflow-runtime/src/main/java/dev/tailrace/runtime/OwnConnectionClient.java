@@ -120,22 +120,12 @@ final class OwnConnectionClient implements WorkflowClient {
     @Override
     public boolean cancel(Run run, String reason) {
         Objects.requireNonNull(reason, "reason");
-        var lanes = new TreeSet<Long>();
-        var marked = doing(
-                "cancelling " + run,
-                () -> database.transaction(c -> {
-                    if (!actions.markCancelled(c, run, reason)) {
-                        return false;
-                    }
-                    lanes.addAll(sweeper.sweep(c, run.id()).lanes());
-                    lanes.addAll(sweeper.forward(c));
-                    return true;
-                }));
-        if (marked) {
+        var cancelled = doing("cancelling " + run, () -> actions.canceller().cancel(run, reason));
+        cancelled.ifPresent(lanes -> {
             hints.add(Hints.CANCEL);
             due.accept(lanes);
-        }
-        return marked;
+        });
+        return cancelled.isPresent();
     }
 
     @Override

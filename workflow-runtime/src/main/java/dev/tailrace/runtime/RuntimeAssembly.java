@@ -20,6 +20,7 @@ import dev.tailrace.runtime.internal.store.RegisterNode;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.upkeep.Reconciler;
 import dev.tailrace.runtime.internal.upkeep.Rescuer;
+import dev.tailrace.runtime.internal.upkeep.Unrecorded;
 import dev.tailrace.runtime.internal.upkeep.Upkeep;
 import dev.tailrace.runtime.internal.wake.HintListener;
 import dev.tailrace.runtime.internal.wake.HintRouter;
@@ -166,12 +167,18 @@ final class RuntimeAssembly {
                     claimWaker.signal();
                 }),
                 settings.pollInterval());
+        var unrecorded = new Unrecorded(finisher::pending, finisher::submit);
         var duties = new Upkeep.Duties(
-                new Rescuer(database(), schema(), endJobs, rule),
-                new CancelSweeper(database(), schema(), endJobs, rule),
-                new Reconciler(database(), schema(), rule, this::knownJobs, finisher::submit));
+                new Rescuer(database(), schema(), rule, unrecorded),
+                new CancelSweeper(database(), schema(), rule),
+                new Reconciler(database(), schema(), rule, this::knownJobs, unrecorded));
         var upkeep = new Upkeep(
-                database(), schema(), duties, lanes, session::id, new Upkeep.Reports(this::due, work::cancel));
+                database(),
+                schema(),
+                duties,
+                lanes,
+                session::id,
+                new Upkeep.Reports(this::due, work::cancel, unrecorded));
         var listener = settings.listen() ? new HintListener(database(), schema(), router::receive) : null;
         return new RuntimeLoops(
                 new Loop("claim", claimWaker, claimer::runOnce),

@@ -113,7 +113,7 @@ final class TransactionClient implements WorkflowClient {
     public boolean cancel(Run run, String reason) {
         Objects.requireNonNull(reason, "reason");
         return doing("cancelling " + run, () -> {
-            var marked = actions.markCancelled(transaction, run, reason);
+            var marked = actions.canceller().mark(transaction, run, reason);
             if (marked) {
                 sendHint.run(transaction, Hints.CANCEL);
             }

@@ -7,6 +7,7 @@ import dev.tailrace.core.Queue;
 import dev.tailrace.core.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StepDefinitionTest {
@@ -52,7 +53,7 @@ class StepDefinitionTest {
     }
 
     private static StepDefinition step(
-            JobType<?, ?> type, StepSettings settings, @org.jspecify.annotations.Nullable TeardownDefinition teardown) {
+            JobType<?, ?> type, StepSettings settings, @Nullable TeardownDefinition teardown) {
         return new StepDefinition("s", type, new Binding.Nothing(), Join.NONE, null, settings, teardown);
     }
 }

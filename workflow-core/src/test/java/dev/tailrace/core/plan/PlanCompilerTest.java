@@ -1,6 +1,5 @@
 package dev.tailrace.core.plan;
 
-import static dev.tailrace.core.plan.Definitions.ALLOCATE;
 import static dev.tailrace.core.plan.Definitions.CONFIRM;
 import static dev.tailrace.core.plan.Definitions.FREE;
 import static dev.tailrace.core.plan.Definitions.INPUT;
@@ -265,6 +264,5 @@ class PlanCompilerTest {
         assertThat(PlanCompiler.compile(workflow(step("one", JobType.of("one"), NOTHING, Join.NONE)))
                         .workflow())
                 .isEqualTo("w");
-        assertThat(ALLOCATE.arguments()).isEqualTo(Definitions.Booking.class);
     }
 }

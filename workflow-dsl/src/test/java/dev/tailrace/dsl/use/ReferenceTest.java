@@ -11,6 +11,7 @@ import dev.tailrace.core.JobType;
 import dev.tailrace.core.definition.Binding;
 import dev.tailrace.core.definition.Pointer;
 import dev.tailrace.dsl.Accessor;
+import dev.tailrace.dsl.Args;
 import dev.tailrace.dsl.Workflow;
 import dev.tailrace.dsl.use.Rental.Allocation;
 import dev.tailrace.dsl.use.Rental.Booking;
@@ -146,7 +147,7 @@ class ReferenceTest {
                             flow.args((String c, Allocation a) -> new Notice(c.strip(), a))
                                     .from(customer, allocate.output()));
                     flow.step(local, flow.args(Local::new).from(customer, allocate.output()));
-                    dev.tailrace.dsl.Args.From1<String, Guest> other = Guest::new;
+                    Args.From1<String, Guest> other = Guest::new;
                     flow.step(guest, flow.args(other).from(customer));
                     flow.step(MAIL, flow.args(String::concat).from(customer, customer));
                 }))

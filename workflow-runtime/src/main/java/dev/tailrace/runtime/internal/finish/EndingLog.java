@@ -31,8 +31,9 @@ final class EndingLog {
         }
     }
 
-    void lost(Ending ending) {
-        if (ending.fence().attempt() > 0) {
+    /** Only of this node's own attempts: of a dead node's jobs, other rescuers may simply have been quicker. */
+    void lost(Ending ending, long me) {
+        if (ending.fence().attempt() > 0 && ending.fence().node() == me) {
             line(Level.WARN, ending, "is no longer this node's; its end was not recorded", null);
         }
     }

@@ -180,7 +180,7 @@ public final class Finisher {
             followUps.add(new FinishedJob(
                     job.row(), job.fence(), Outcome.CANCELLED, job.failures(), null, job.error(), null));
         } else {
-            endingLog.lost(ending);
+            endingLog.lost(ending, node.getAsLong());
         }
     }
 }

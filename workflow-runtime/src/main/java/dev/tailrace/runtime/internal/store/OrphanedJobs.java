@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Locks jobs that are held by nodes which have ended, for the transaction that puts them back or ends them. */
+/** Jobs that are held by nodes which have ended, except those that the caller is about to end already. */
 public final class OrphanedJobs {
     private static final String SQL = """
             SELECT j.id, j.run_id, j.root_id, j.step, j.role, j.lane, j.priority, j.successors, j.edges, j.max_failures,
@@ -16,10 +16,8 @@ public final class OrphanedJobs {
             FROM tailrace.node n
             JOIN tailrace.running r ON r.node = n.id
             JOIN tailrace.job j ON j.id = r.job_id
-            WHERE n.ended_at IS NOT NULL
-            ORDER BY r.job_id
+            WHERE n.ended_at IS NOT NULL AND r.job_id <> ALL (?)
             LIMIT ?
-            FOR UPDATE OF r SKIP LOCKED
             """;
 
     private final String sql;
@@ -28,9 +26,10 @@ public final class OrphanedJobs {
         this.sql = schema.sql(SQL);
     }
 
-    public List<HeldJob> run(Connection connection, int limit) throws SQLException {
+    public List<HeldJob> run(Connection connection, long[] known, int limit) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setInt(1, limit);
+            statement.setObject(1, known);
+            statement.setInt(2, limit);
             try (var rows = statement.executeQuery()) {
                 var orphans = new ArrayList<HeldJob>();
                 var next = JobColumns.COUNT;

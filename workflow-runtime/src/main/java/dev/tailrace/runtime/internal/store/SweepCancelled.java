@@ -3,13 +3,14 @@ package dev.tailrace.runtime.internal.store;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes jobs of cancelled runs that wait, are scheduled or are between two attempts, for the caller to end them as
- * cancelled in the same transaction; and makes held teardowns of these runs due.
+ * cancelled; and makes held teardowns of these runs due.
  *
  * <p>It is run again until nothing waits: a transition that began before the mark may commit after the sweep. Ready rows
  * that are being claimed are passed over, since the claim sees the mark; so are waiting rows that another transaction
@@ -17,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SweepCancelled {
     private static final String SQL = """
-            WITH marked AS MATERIALIZED (
+            WITH me AS (
+                SELECT ?::bigint AS node
+            ),
+            marked AS MATERIALIZED (
                 SELECT j.id FROM tailrace.run_cancel k JOIN tailrace.job j ON j.run_id = k.run_id
                 WHERE (?::bigint IS NULL OR k.run_id = ?) AND j.role <> 3
             ),
@@ -43,9 +47,9 @@ public final class SweepCancelled {
             ),
             held AS (
                 INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
-                SELECT job_id, root_id, run_id, 0, 0, 0, now() FROM waiting
+                SELECT job_id, root_id, run_id, me.node, 0, 0, now() FROM waiting, me
                 UNION ALL
-                SELECT job_id, root_id, run_id, 0, attempt, failures, now() FROM due
+                SELECT job_id, root_id, run_id, me.node, attempt, failures, now() FROM due, me
                 RETURNING job_id, attempt, failures
             )
             SELECT j.id, j.run_id, j.root_id, j.step, j.role, j.lane, j.priority, j.successors, j.edges, j.max_failures,
@@ -60,20 +64,22 @@ public final class SweepCancelled {
     }
 
     /**
+     * @param node who holds them now; {@link Fence#CLIENT} only in a transaction that ends them as well
      * @param run null for every cancelled run
      * @param limit of jobs that wait, and of jobs that are ready
      */
-    public List<HeldJob> run(Connection connection, @Nullable Long run, int limit) throws SQLException {
+    public List<HeldJob> run(Connection connection, long node, @Nullable Long run, int limit) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, run, java.sql.Types.BIGINT);
-            statement.setObject(2, run, java.sql.Types.BIGINT);
-            statement.setInt(3, limit);
+            statement.setLong(1, node);
+            statement.setObject(2, run, Types.BIGINT);
+            statement.setObject(3, run, Types.BIGINT);
             statement.setInt(4, limit);
+            statement.setInt(5, limit);
             try (var rows = statement.executeQuery()) {
                 var swept = new ArrayList<HeldJob>();
                 var next = JobColumns.COUNT;
                 while (rows.next()) {
-                    var fence = new Fence(Fence.CLIENT, rows.getInt(next + 1), rows.getInt(next + 2));
+                    var fence = new Fence(node, rows.getInt(next + 1), rows.getInt(next + 2));
                     swept.add(new HeldJob(JobColumns.read(rows), fence, true));
                 }
                 return swept;

@@ -9,7 +9,6 @@ import dev.tailrace.runtime.internal.store.UnknownJobs;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,23 +27,22 @@ public final class Reconciler {
     private final UnknownJobs unknownJobs;
     private final EndingRule rule;
     private final Supplier<Collection<Long>> known;
-    private final Consumer<Ending> finish;
+    private final Unrecorded unrecorded;
 
     /**
      * @param known the jobs that this node works on, or whose ends it has still to record
-     * @param finish takes what is to be recorded
      */
     public Reconciler(
             Database database,
             Schema schema,
             EndingRule rule,
             Supplier<Collection<Long>> known,
-            Consumer<Ending> finish) {
+            Unrecorded unrecorded) {
         this.database = database;
         this.unknownJobs = new UnknownJobs(schema);
         this.rule = rule;
         this.known = known;
-        this.finish = finish;
+        this.unrecorded = unrecorded;
     }
 
     public void runOnce(long node) throws SQLException {
@@ -55,7 +53,7 @@ public final class Reconciler {
                     "job {} is held by node {}, which does not know of it: a reply was lost. It is put back",
                     job.row().id(),
                     node);
-            finish.accept(endingOf(job));
+            unrecorded.submit(endingOf(job));
         }
     }
 

@@ -26,14 +26,15 @@ public final class Upkeep {
     private final LongSupplier node;
     private final Consumer<Set<Long>> due;
     private final Consumer<Collection<Long>> cancelRequested;
+    private final Unrecorded unrecorded;
     private final Database database;
     private final CancelRequests cancelRequests;
 
     /** What there is to do for the whole cluster. */
     public record Duties(Rescuer rescuer, CancelSweeper cancelSweeper, Reconciler reconciler) {}
 
-    /** Where rounds report to: lanes in which something is due, and jobs here whose runs were cancelled. */
-    public record Reports(Consumer<Set<Long>> due, Consumer<Collection<Long>> cancelRequested) {}
+    /** Where rounds report to: lanes in which something is due, jobs here whose runs were cancelled, and endings. */
+    public record Reports(Consumer<Set<Long>> due, Consumer<Collection<Long>> cancelRequested, Unrecorded unrecorded) {}
 
     public Upkeep(
             Database database, Schema schema, Duties duties, LaneDirectory lanes, LongSupplier node, Reports reports) {
@@ -44,6 +45,7 @@ public final class Upkeep {
         this.node = node;
         this.due = reports.due();
         this.cancelRequested = reports.cancelRequested();
+        this.unrecorded = reports.unrecorded();
     }
 
     /** Does every duty, also if one fails, and then throws the first failure; returns how long to wait. */
@@ -52,8 +54,8 @@ public final class Upkeep {
         var failure = Failures.none();
         failure = failure.and(lanes::refresh);
         failure = failure.and(this::stopCancelled);
-        failure = failure.and(() -> found.addAll(duties.rescuer().runOnce()));
-        failure = failure.and(() -> found.addAll(duties.cancelSweeper().runOnce()));
+        failure = failure.and(duties.rescuer()::runOnce);
+        failure = failure.and(() -> found.addAll(duties.cancelSweeper().runOnce(node.getAsLong(), unrecorded)));
         failure = failure.and(() -> duties.reconciler().runOnce(node.getAsLong()));
         if (!found.isEmpty()) {
             due.accept(found);

@@ -76,7 +76,21 @@ public final class WorkExecutor {
                     clock.schedule(() -> stop(attempt, StopReason.TIMEOUT), timeout.toMillis(), TimeUnit.MILLISECONDS);
             attempt.onEnd(() -> alarm.cancel(false));
         }
-        threads.execute(() -> run(attempt));
+        try {
+            threads.execute(() -> run(attempt));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            jobLog.line(Level.WARN, job.row(), job.fence(), "got no thread and is put back: " + e);
+            end(attempt, List.of(rule.putBack(job.row(), job.fence())));
+        }
+    }
+
+    /** Whatever goes wrong here must not leave a job that is neither worked nor ended. */
+    private List<Ending> runAnyhow(Attempt attempt) {
+        try {
+            return runner.run(attempt, kinds.apply(attempt.job()));
+        } catch (Throwable e) {
+            return List.of(runner.stopped(attempt, e));
+        }
     }
 
     private void run(Attempt attempt) {
@@ -84,7 +98,7 @@ public final class WorkExecutor {
         try (var mdc = jobLog.open(job.row(), job.fence())) {
             mdc.debug("begins");
             attempt.runsOn(Thread.currentThread());
-            var endings = runner.run(attempt, kinds.apply(job));
+            var endings = runAnyhow(attempt);
             attempt.leavesThread();
             if (!end(attempt, endings)) {
                 mdc.warn("returned after its attempt had ended; that changes nothing");

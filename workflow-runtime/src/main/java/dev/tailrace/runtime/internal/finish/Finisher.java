@@ -38,11 +38,15 @@ public final class Finisher {
 
     private static final int MOST_JOBS = 2000;
     private static final int MOST_SUCCESSORS = 4000;
+
+    /** Few, since each may wait for its lock again, and the others wait behind it. */
+    private static final int MOST_POSTPONED = 20;
+
     /** Long enough for another node's batch to commit. */
     private static final Duration OF_A_BATCH = Duration.ofMillis(200);
 
     /** Short: the other runs of the batch wait behind this one. */
-    private static final Duration OF_A_RUN = Duration.ofMillis(20);
+    private static final Duration OF_A_RUN = Duration.ofMillis(10);
 
     private static final Duration BLOCKED_PAUSE = Duration.ofMillis(100);
 
@@ -101,19 +105,30 @@ public final class Finisher {
         return inbox.isEmpty();
     }
 
-    /** Records one batch, if there is one; returns how long to wait for the next. */
+    /** Records one batch, if there is one, and what was postponed; returns how long to wait for the next. */
     public Duration runOnce() throws SQLException {
+        recordOrPutBack(inbox.takePostponed(MOST_POSTPONED), this::recordByRun);
         var batch = inbox.take(MOST_JOBS, MOST_SUCCESSORS);
+        recordOrPutBack(batch, this::record);
+        return batch.isEmpty() ? inbox.untilNext() : Duration.ZERO;
+    }
+
+    /** A way to record a batch. */
+    @FunctionalInterface
+    private interface Recording {
+        void of(List<Ending> batch) throws SQLException;
+    }
+
+    private void recordOrPutBack(List<Ending> batch, Recording recording) throws SQLException {
         if (batch.isEmpty()) {
-            return inbox.untilNext();
+            return;
         }
         try {
-            record(batch);
+            recording.of(batch);
         } catch (SQLException | RuntimeException e) {
             inbox.putBack(batch);
             throw e;
         }
-        return Duration.ZERO;
     }
 
     private void record(List<Ending> batch) throws SQLException {

@@ -45,10 +45,6 @@ final class Inbox {
     }
 
     synchronized List<Ending> take(int mostJobs, int mostSuccessors) {
-        var now = System.nanoTime();
-        while (!postponed.isEmpty() && postponed.element().atNanos() - now <= 0) {
-            waiting.addFirst(postponed.remove().ending());
-        }
         var batch = new ArrayList<Ending>();
         var successors = 0;
         while (!waiting.isEmpty() && batch.size() < mostJobs) {
@@ -62,6 +58,16 @@ final class Inbox {
             batch.add(waiting.remove());
         }
         return batch;
+    }
+
+    /** Endings whose pause is over. They are kept apart from the others, which would have to wait with them. */
+    synchronized List<Ending> takePostponed(int most) {
+        var now = System.nanoTime();
+        var due = new ArrayList<Ending>();
+        while (due.size() < most && !postponed.isEmpty() && postponed.element().atNanos() - now <= 0) {
+            due.add(postponed.remove().ending());
+        }
+        return due;
     }
 
     synchronized void putBack(List<Ending> batch) {

@@ -16,7 +16,7 @@ public final class WorkerThreads {
 
     /** @param name of a queue, which its threads are called after */
     public static ThreadFactory named(String name) {
-        var prefix = "tailrace-" + name + "-";
+        var prefix = "tailrace-worker-" + name + "-";
         return Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS ? virtual(prefix) : platform(prefix);
     }
 

@@ -38,7 +38,7 @@ public final class ClaimJobs {
                     ) due
                     WHERE me.id = ? AND me.ended_at IS NULL
                     LIMIT ?))
-                RETURNING job_id, root_id, run_id, attempt + 1 AS attempt, failures
+                RETURNING job_id, root_id, run_id, priority, run_at, attempt + 1 AS attempt, failures
             ),
             held AS (
                 INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
@@ -56,6 +56,7 @@ public final class ClaimJobs {
                        SELECT e.outcome FROM tailrace.job_end e WHERE e.job_id = j.setup_id) END,
                    EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = j.run_id)
             FROM taken t JOIN tailrace.job j ON j.id = t.job_id
+            ORDER BY t.priority, t.run_at, t.job_id
             """;
 
     private final String sql;

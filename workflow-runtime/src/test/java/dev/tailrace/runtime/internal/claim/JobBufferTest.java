@@ -1,0 +1,147 @@
+package dev.tailrace.runtime.internal.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tailrace.core.RetryPolicy;
+import dev.tailrace.core.state.EndRole;
+import dev.tailrace.runtime.internal.store.ClaimedJob;
+import dev.tailrace.runtime.internal.store.Fence;
+import dev.tailrace.runtime.internal.store.JobPolicy;
+import dev.tailrace.runtime.internal.store.JobRef;
+import dev.tailrace.runtime.internal.store.JobRow;
+import dev.tailrace.runtime.internal.store.Successors;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class JobBufferTest {
+    private static final Duration AT_ONCE = Duration.ZERO;
+
+    private final AtomicLong nanos = new AtomicLong();
+
+    @Test
+    void ordinaryJobsLeaveOneWorkerToTheTeardownsThatAreExpected() throws Exception {
+        var buffer = buffer(3);
+        buffer.expectTeardowns(true);
+
+        assertThat(buffer.reserve(false)).isEqualTo(2);
+        buffer.fill(false, 2, jobs(false, 1, 2));
+        assertThat(buffer.take(AT_ONCE)).isNotNull();
+        assertThat(buffer.take(AT_ONCE)).isNotNull();
+
+        assertThat(buffer.reserve(false)).isZero();
+        assertThat(buffer.reserve(true)).isEqualTo(1);
+    }
+
+    @Test
+    void aQueueWithoutTeardownsUsesEveryWorkerAndSoDoesASingleOne() {
+        assertThat(buffer(3).reserve(false)).isEqualTo(3);
+        var single = buffer(1);
+        single.expectTeardowns(true);
+        assertThat(single.reserve(false)).isEqualTo(1);
+    }
+
+    @Test
+    void teardownsMayTakeEveryWorkerAndGoFirst() throws Exception {
+        var buffer = buffer(2);
+        buffer.expectTeardowns(true);
+        buffer.fill(false, buffer.reserve(false), jobs(false, 1));
+        buffer.fill(true, buffer.reserve(true), jobs(true, 2, 3));
+
+        assertThat(buffer.take(AT_ONCE)).extracting(ClaimedJob::id).isEqualTo(2L);
+        assertThat(buffer.take(AT_ONCE)).extracting(ClaimedJob::id).isEqualTo(3L);
+        assertThat(buffer.take(AT_ONCE)).as("no worker is left").isNull();
+        buffer.ended(true);
+        assertThat(buffer.take(AT_ONCE)).extracting(ClaimedJob::id).isEqualTo(1L);
+    }
+
+    @Test
+    void whatIsOnItsWayIsNotAskedForTwice() {
+        var buffer = buffer(4);
+
+        assertThat(buffer.reserve(false)).isEqualTo(4);
+        assertThat(buffer.reserve(false)).isZero();
+        buffer.fill(false, 4, List.of());
+        assertThat(buffer.reserve(false)).isEqualTo(4);
+    }
+
+    @Test
+    void longJobsAreNotHoarded() throws Exception {
+        var buffer = buffer(2);
+        buffer.fill(false, buffer.reserve(false), jobs(false, 1, 2));
+        buffer.take(AT_ONCE);
+        buffer.take(AT_ONCE);
+        pass(Duration.ofSeconds(10));
+        buffer.ended(false);
+
+        assertThat(buffer.reserve(false))
+                .as("one worker is free, and no job more")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shortJobsAreClaimedAheadOfTheWorkersThatWillTakeThem() throws Exception {
+        var buffer = buffer(2);
+        for (var i = 0; i < 100; i++) {
+            buffer.fill(false, 0, jobs(false, i));
+            buffer.take(AT_ONCE);
+            buffer.ended(false);
+        }
+        pass(Duration.ofMillis(10));
+
+        assertThat(buffer.reserve(false))
+                .as("a hundred in 10 ms are 500 in 50 ms")
+                .isEqualTo(502);
+    }
+
+    @Test
+    void aClosedBufferRefusesWhatComesTooLateAndGivesUpWhatWaits() throws Exception {
+        var buffer = buffer(2);
+        var room = buffer.reserve(false);
+        buffer.fill(false, 0, jobs(false, 1));
+        buffer.close();
+
+        assertThat(buffer.fill(false, room, jobs(false, 2))).isFalse();
+        assertThat(buffer.drain()).extracting(ClaimedJob::id).containsExactly(1L);
+        assertThat(buffer.take(Duration.ofMinutes(1)))
+                .as("nobody waits for a closed buffer")
+                .isNull();
+        assertThat(buffer.reserve(false)).isZero();
+    }
+
+    @Test
+    void asManyThreadsAreStartedAsJobsCanBeWorked() {
+        var buffer = buffer(3);
+        buffer.fill(false, 0, jobs(false, 1, 2, 3, 4, 5));
+
+        assertThat(buffer.threadsToStart()).isEqualTo(3);
+        assertThat(buffer.threadsToStart()).as("those are on their way").isZero();
+    }
+
+    private JobBuffer buffer(int workers) {
+        return new JobBuffer("cancel", workers, nanos::get);
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private static List<ClaimedJob> jobs(boolean teardown, long... ids) {
+        return LongStream.of(ids).mapToObj(id -> job(teardown, id)).toList();
+    }
+
+    private static ClaimedJob job(boolean teardown, long id) {
+        var row = new JobRow(
+                new JobRef(id, 1, 1),
+                "step",
+                teardown ? EndRole.TEARDOWN : EndRole.COUNTED,
+                1,
+                2,
+                Successors.NONE,
+                new JobPolicy(RetryPolicy.DEFAULT, null));
+        var arguments = new ClaimedJob.StoredArguments(null, null, List.of());
+        return new ClaimedJob(row, new Fence(1, 1, 0), arguments, null, id, true, false);
+    }
+}

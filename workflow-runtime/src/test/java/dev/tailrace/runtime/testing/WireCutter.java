@@ -1,0 +1,127 @@
+package dev.tailrace.runtime.testing;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Stands between a client and PostgreSQL and cuts the connection after the n-th message of the client, wherever in a
+ * pipeline that is: the server has what came before and nothing more. If the message was a Sync, which commits, the server
+ * is let finish, and only its reply is lost.
+ */
+public final class WireCutter implements AutoCloseable {
+    private static final int OFF = Integer.MAX_VALUE;
+
+    private final ServerSocket listener;
+    private final String serverHost;
+    private final int serverPort;
+    private final AtomicInteger left = new AtomicInteger(OFF);
+
+    public WireCutter(String serverHost, int serverPort) {
+        this.serverHost = serverHost;
+        this.serverPort = serverPort;
+        try {
+            this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        background("accept", this::accept);
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** From now on the connection is cut after this many messages, from 1, once. */
+    public void arm(int messages) {
+        left.set(messages);
+    }
+
+    /** Lets everything through; false if the cut has happened. */
+    public boolean disarm() {
+        return left.getAndSet(OFF) != OFF;
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+    }
+
+    private void accept() throws IOException {
+        while (true) {
+            var client = listener.accept();
+            var server = new Socket(serverHost, serverPort);
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            background("client", () -> forward(client, server));
+            background("server", () -> {
+                try (client;
+                        server) {
+                    server.getInputStream().transferTo(client.getOutputStream());
+                }
+            });
+        }
+    }
+
+    private void forward(Socket client, Socket server) throws IOException {
+        try (client;
+                server) {
+            var in = new DataInputStream(client.getInputStream());
+            var out = new DataOutputStream(server.getOutputStream());
+            copy(in, out, in.readInt());
+            while (true) {
+                var type = in.readByte();
+                out.writeByte(type);
+                copy(in, out, in.readInt());
+                if (left.get() != OFF && left.decrementAndGet() == 0) {
+                    left.set(OFF);
+                    cut(client, server, type == 'S');
+                    return;
+                }
+            }
+        }
+    }
+
+    /** A message without its type: its length, itself included, and its content. */
+    private static void copy(DataInputStream in, DataOutputStream out, int length) throws IOException {
+        out.writeInt(length);
+        out.write(in.readNBytes(length - 4));
+        out.flush();
+    }
+
+    /** The client sees its connection gone; the server sees the end of what was sent, after it was sent. */
+    private static void cut(Socket client, Socket server, boolean committing) throws IOException {
+        client.close();
+        if (committing) {
+            server.shutdownOutput();
+            server.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    /** A thread that ends as its connection does. */
+    @FunctionalInterface
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private static void background(String name, Task task) {
+        var thread = new Thread(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (IOException e) {
+                        // The connection was cut, by this class or by whoever had it: nothing else was to be expected.
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "wire-cutter-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

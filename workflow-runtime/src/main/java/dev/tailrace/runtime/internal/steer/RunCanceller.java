@@ -9,6 +9,7 @@ import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.MarkCancelled;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
+import dev.tailrace.runtime.internal.work.ErrorText;
 import dev.tailrace.runtime.view.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,7 +54,7 @@ public final class RunCanceller {
 
     /** Marks a run as cancelled on a connection, whoever's that is; only inserts. */
     public boolean mark(Connection connection, Run run, String reason) throws SQLException {
-        return markCancelled.run(connection, run.id(), reason);
+        return markCancelled.run(connection, run.id(), ErrorText.clean(reason));
     }
 
     private Optional<Set<Long>> markAndSweep(Connection connection, Run run, String reason) throws SQLException {

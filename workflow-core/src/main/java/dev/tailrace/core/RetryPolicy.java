@@ -75,13 +75,13 @@ public record RetryPolicy(
 
     /**
      * The pause after this many failures (at least 1), spread by up to a fifth either way so that jobs which failed
-     * together do not return together.
+     * together do not return together; never longer than {@link #max}.
      *
      * @param spread from 0 (shortest) to 1 (longest)
      */
     public Duration pauseAfter(int failures, double spread) {
         var millis = first.toMillis() * Math.pow(factor, failures - 1.0);
         var capped = Math.min(millis, (double) max.toMillis());
-        return Duration.ofMillis(Math.round(capped * (0.8 + 0.4 * spread)));
+        return Duration.ofMillis(Math.min(max.toMillis(), Math.round(capped * (0.8 + 0.4 * spread))));
     }
 }

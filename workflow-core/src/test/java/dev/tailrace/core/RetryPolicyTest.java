@@ -38,11 +38,13 @@ class RetryPolicyTest {
     }
 
     @Test
-    void aPauseIsSpreadByAFifthEitherWay() {
-        var policy = RetryPolicy.fixed(Duration.ofSeconds(10));
+    void aPauseIsSpreadByAFifthEitherWayButNeverLongerThanTheLongest() {
+        var policy = RetryPolicy.exponential(Duration.ofSeconds(10), Duration.ofMinutes(1));
 
         assertThat(policy.pauseAfter(1, 0)).isEqualTo(Duration.ofSeconds(8));
         assertThat(policy.pauseAfter(1, 1)).isEqualTo(Duration.ofSeconds(12));
+        assertThat(policy.pauseAfter(9, 0)).isEqualTo(Duration.ofSeconds(48));
+        assertThat(policy.pauseAfter(9, 1)).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test

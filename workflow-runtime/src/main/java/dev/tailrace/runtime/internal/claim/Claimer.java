@@ -95,9 +95,7 @@ public final class Claimer {
         var now = turn.incrementAndGet();
         for (var queue : queues) {
             var name = queue.buffer().queue();
-            var teardownLanes = lanes.served(name, true);
-            queue.buffer().expectTeardowns(!teardownLanes.isEmpty());
-            plan(round, queue, teardownLanes, true, now);
+            plan(round, queue, lanes.served(name, true), true, now);
             plan(round, queue, lanes.served(name, false), false, now);
         }
         return round;

@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claimed jobs of a queue that wait for a worker, and the count of its workers. Teardowns go first; and where there are
- * teardowns to be expected and two workers or more, ordinary jobs leave one worker free, so that a flood of them cannot
- * delay the release of what is held. Safe for use by many threads.
+ * The claimed jobs of a queue that wait for a worker, and the count of its workers. Teardowns go first;
+ * and where there are two workers or more, ordinary jobs leave one of them free, so that a flood of them cannot delay the
+ * release of what is held. Safe for use by many threads.
  */
 public final class JobBuffer {
     private final String queue;
@@ -25,7 +25,6 @@ public final class JobBuffer {
     private final Side ordinary = new Side();
     private final Side teardowns = new Side();
     private final Prefetch prefetch;
-    private boolean teardownsExpected;
     private boolean closed;
     private int idle;
     private int starting;
@@ -51,16 +50,6 @@ public final class JobBuffer {
 
     public int workers() {
         return workers;
-    }
-
-    /** Whether the queue has lanes of teardowns, for which a worker is kept. */
-    void expectTeardowns(boolean expected) {
-        lock.lock();
-        try {
-            teardownsExpected = expected;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /**
@@ -91,7 +80,7 @@ public final class JobBuffer {
     }
 
     private int mostOrdinary() {
-        return teardownsExpected && workers > 1 ? workers - 1 : workers;
+        return workers > 1 ? workers - 1 : workers;
     }
 
     private Side side(boolean teardown) {

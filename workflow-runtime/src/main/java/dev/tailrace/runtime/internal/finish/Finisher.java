@@ -49,6 +49,7 @@ public final class Finisher {
     private static final Duration OF_A_RUN = Duration.ofMillis(10);
 
     private static final Duration BLOCKED_PAUSE = Duration.ofMillis(100);
+    private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
 
     private final Database database;
     private final EndJobs endJobs;
@@ -125,7 +126,7 @@ public final class Finisher {
         }
         try {
             recording.of(batch);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException e) {
             inbox.putBack(batch);
             throw e;
         }
@@ -141,6 +142,8 @@ public final class Finisher {
                 case DATA -> recordHalves(batch, e);
                 case UNAVAILABLE -> throw e;
             }
+        } catch (RuntimeException e) {
+            recordHalves(batch, e);
         }
     }
 
@@ -156,6 +159,8 @@ public final class Finisher {
                     case DATA -> recordHalves(run.getValue(), e);
                     case UNAVAILABLE -> throw e;
                 }
+            } catch (RuntimeException e) {
+                recordHalves(run.getValue(), e);
             }
         }
     }
@@ -168,7 +173,7 @@ public final class Finisher {
         inbox.postpone(run.getValue(), BLOCKED_PAUSE);
     }
 
-    private void recordHalves(List<Ending> batch, SQLException error) throws SQLException {
+    private void recordHalves(List<Ending> batch, Exception error) throws SQLException {
         if (batch.size() == 1) {
             refuse(batch.get(0), error);
             return;
@@ -178,11 +183,21 @@ public final class Finisher {
         record(batch.subList(middle, batch.size()));
     }
 
-    /** What the database does not take is the fault of the attempt that made it. */
-    private void refuse(Ending ending, SQLException error) {
-        var text = "the database refused the end of this attempt: " + error.getMessage();
-        log.warn("job {} ({}): {}", ending.row().id(), ending.row().step(), text);
-        inbox.addInstead(rule.failed(ending.row(), ending.fence(), false, text));
+    /** An output that the database does not take is the fault of its attempt. Nothing else may hold up the others. */
+    private void refuse(Ending ending, Exception error) {
+        var text = "the end of this attempt could not be recorded: " + error.getMessage();
+        if (ending instanceof FinishedJob job && job.outcome() == Outcome.COMPLETED) {
+            log.warn("job {} ({}): {}", ending.row().id(), ending.row().step(), text);
+            inbox.addInstead(rule.failed(ending.row(), ending.fence(), false, text));
+        } else {
+            log.error(
+                    "job {} ({}): {}; trying again",
+                    ending.row().id(),
+                    ending.row().step(),
+                    text,
+                    error);
+            inbox.postpone(List.of(ending), REFUSED_PAUSE);
+        }
     }
 
     private void commit(List<Ending> batch, Duration patience) throws SQLException {

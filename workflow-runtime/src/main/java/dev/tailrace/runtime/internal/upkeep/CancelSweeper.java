@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class CancelSweeper {
     private static final int BATCH = 1000;
 
+    /** Other upkeep waits for this one. */
+    private static final int MOST_BATCHES = 20;
+
     private final Database database;
     private final SweepCancelled sweepCancelled;
     private final BringForward bringForward;
@@ -38,9 +41,14 @@ public final class CancelSweeper {
         this.rule = rule;
     }
 
-    /** Sweeps a batch of every cancelled run; returns the lanes in which a teardown is due now. */
+    /** Sweeps every cancelled run; returns the lanes in which a teardown is due now. */
     public Set<Long> runOnce(long node, Unrecorded unrecorded) throws SQLException {
-        database.transaction(c -> sweep(c, node, null)).forEach(unrecorded::submit);
+        var batches = 0;
+        List<Ending> swept;
+        do {
+            swept = database.transaction(c -> sweep(c, node, null));
+            swept.forEach(unrecorded::submit);
+        } while (swept.size() >= BATCH && ++batches < MOST_BATCHES);
         var lanes = database.transaction(this::forward);
         database.autocommit(c -> {
             dropMarks.run(c);

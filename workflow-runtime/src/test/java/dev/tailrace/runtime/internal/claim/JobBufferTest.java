@@ -22,9 +22,8 @@ class JobBufferTest {
     private final AtomicLong nanos = new AtomicLong();
 
     @Test
-    void ordinaryJobsLeaveOneWorkerToTheTeardownsThatAreExpected() throws Exception {
+    void ordinaryJobsLeaveOneWorkerToTeardowns() throws Exception {
         var buffer = buffer(3);
-        buffer.expectTeardowns(true);
 
         assertThat(buffer.reserve(false)).isEqualTo(2);
         buffer.fill(false, 2, jobs(false, 1, 2));
@@ -36,17 +35,13 @@ class JobBufferTest {
     }
 
     @Test
-    void aQueueWithoutTeardownsUsesEveryWorkerAndSoDoesASingleOne() {
-        assertThat(buffer(3).reserve(false)).isEqualTo(3);
-        var single = buffer(1);
-        single.expectTeardowns(true);
-        assertThat(single.reserve(false)).isEqualTo(1);
+    void aSingleWorkerIsKeptForNobody() {
+        assertThat(buffer(1).reserve(false)).isEqualTo(1);
     }
 
     @Test
     void teardownsMayTakeEveryWorkerAndGoFirst() throws Exception {
         var buffer = buffer(2);
-        buffer.expectTeardowns(true);
         buffer.fill(false, buffer.reserve(false), jobs(false, 1));
         buffer.fill(true, buffer.reserve(true), jobs(true, 2, 3));
 
@@ -61,15 +56,15 @@ class JobBufferTest {
     void whatIsOnItsWayIsNotAskedForTwice() {
         var buffer = buffer(4);
 
-        assertThat(buffer.reserve(false)).isEqualTo(4);
+        assertThat(buffer.reserve(false)).isEqualTo(3);
         assertThat(buffer.reserve(false)).isZero();
-        buffer.fill(false, 4, List.of());
-        assertThat(buffer.reserve(false)).isEqualTo(4);
+        buffer.fill(false, 3, List.of());
+        assertThat(buffer.reserve(false)).isEqualTo(3);
     }
 
     @Test
     void longJobsAreNotHoarded() throws Exception {
-        var buffer = buffer(2);
+        var buffer = buffer(3);
         buffer.fill(false, buffer.reserve(false), jobs(false, 1, 2));
         buffer.take(AT_ONCE);
         buffer.take(AT_ONCE);
@@ -93,7 +88,7 @@ class JobBufferTest {
 
         assertThat(buffer.reserve(false))
                 .as("a hundred in 10 ms are 500 in 50 ms")
-                .isEqualTo(502);
+                .isEqualTo(501);
     }
 
     @Test
@@ -116,7 +111,7 @@ class JobBufferTest {
         var buffer = buffer(3);
         buffer.fill(false, 0, jobs(false, 1, 2, 3, 4, 5));
 
-        assertThat(buffer.threadsToStart()).isEqualTo(3);
+        assertThat(buffer.threadsToStart()).as("one is kept for teardowns").isEqualTo(2);
         assertThat(buffer.threadsToStart()).as("those are on their way").isZero();
     }
 

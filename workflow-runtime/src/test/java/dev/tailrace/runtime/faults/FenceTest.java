@@ -6,6 +6,8 @@ import dev.tailrace.core.JobType;
 import dev.tailrace.core.state.Outcome;
 import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.internal.finish.EndJobs;
+import dev.tailrace.runtime.internal.finish.EndJobs.Around;
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.ClaimJobs;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
@@ -64,7 +66,7 @@ class FenceTest {
             var before = everything();
 
             var fence = new Fence(node + nodeOff, job.fence().attempt() + attemptOff, 0);
-            var applied = endJobs.apply(connection, List.of(ending(how, job, fence)), node);
+            var applied = endJobs.apply(connection, List.of(ending(how, job, fence)), Around.NOTHING, node);
 
             assertThat(job.fence().attempt()).isEqualTo(2);
             assertThat(applied.hasEnded(job.id())).isFalse();
@@ -84,10 +86,12 @@ class FenceTest {
             var job = claim(connection, node);
 
             var ending = ending("completed", job, job.fence());
-            assertThat(endJobs.apply(connection, List.of(ending), node).hasEnded(job.id()))
+            assertThat(endJobs.apply(connection, List.of(ending), Around.NOTHING, node)
+                            .hasEnded(job.id()))
                     .isTrue();
             var after = everything();
-            assertThat(endJobs.apply(connection, List.of(ending), node).hasEnded(job.id()))
+            assertThat(endJobs.apply(connection, List.of(ending), Around.NOTHING, node)
+                            .hasEnded(job.id()))
                     .isFalse();
             assertThat(everything()).isEqualTo(after);
         }
@@ -103,8 +107,7 @@ class FenceTest {
             assertThat(new MarkDeadNodes(schema).run(connection)).isEmpty();
 
             assertThat(new ExtendLease(schema).run(connection, node, 60_000)).isFalse();
-            assertThat(new ClaimJobs(schema).run(connection, probes(connection), 10, node))
-                    .isEmpty();
+            assertThat(claimed(connection, node)).isEmpty();
         }
     }
 
@@ -120,12 +123,19 @@ class FenceTest {
     private void returnOnce(Connection connection, long node) throws Exception {
         var job = claim(connection, node);
         var back = new ReturnedJob(job.row(), job.fence(), 0, 0, null);
-        assertThat(endJobs.apply(connection, List.of(back), node).hasEnded(job.id()))
+        assertThat(endJobs.apply(connection, List.of(back), Around.NOTHING, node)
+                        .hasEnded(job.id()))
                 .isTrue();
     }
 
+    private List<ClaimedJob> claimed(Connection connection, long node) throws Exception {
+        var call = new ClaimJobs(schema).call(probes(connection), 10, node);
+        new Pipeline().add(call).run(connection);
+        return call.claimed();
+    }
+
     private ClaimedJob claim(Connection connection, long node) throws Exception {
-        var claimed = new ClaimJobs(schema).run(connection, probes(connection), 10, node);
+        var claimed = claimed(connection, node);
         assertThat(claimed).hasSize(1);
         return claimed.get(0);
     }

@@ -62,16 +62,11 @@ final class Ledger {
     /** Where the replay stands: {@code nodes} are held now by {@code holding} bookings. */
     record State(int started, int waiting, int nodes, int holding, int ended) {}
 
-    /** How many bookings went which way, and how many nodes their teardowns gave back. */
-    record Totals(
-            int bookings,
-            int waited,
-            int released,
-            int extended,
-            int cancelled,
-            int failed,
-            int teardowns,
-            int nodes) {}
+    /** How many bookings there were, how many went which way, and how many nodes their teardowns gave back. */
+    record Totals(int bookings, int waited, Ways ways, int teardowns, int nodes) {}
+
+    /** How many bookings did not simply run their time. */
+    record Ways(int released, int extended, int cancelled, int failed) {}
 
     /** How much later than due the teardowns of {@code holds} holds began. */
     record Lateness(int holds, double p50, double p99, double max) {}
@@ -116,10 +111,11 @@ final class Ledger {
                 return new Totals(
                         row.getInt("bookings"),
                         row.getInt("waited"),
-                        row.getInt("released"),
-                        row.getInt("extended"),
-                        row.getInt("cancelled"),
-                        row.getInt("failed"),
+                        new Ways(
+                                row.getInt("released"),
+                                row.getInt("extended"),
+                                row.getInt("cancelled"),
+                                row.getInt("failed")),
                         row.getInt("teardowns"),
                         row.getInt("nodes"));
             }

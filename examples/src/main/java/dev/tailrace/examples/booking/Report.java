@@ -12,10 +12,10 @@ record Report(Ledger.Totals totals, Ledger.Lateness lateness, LedgerAudit.Result
         var lines = new ArrayList<String>();
         lines.add(row("bookings", totals.bookings()));
         lines.add(row("  waited for their turn", totals.waited()));
-        lines.add(row("  released early", totals.released()));
-        lines.add(row("  extended", totals.extended()));
-        lines.add(row("  cancelled while held", totals.cancelled()));
-        lines.add(row("  failed after allocating", totals.failed()));
+        lines.add(row("  released early", totals.ways().released()));
+        lines.add(row("  extended", totals.ways().extended()));
+        lines.add(row("  cancelled while held", totals.ways().cancelled()));
+        lines.add(row("  failed after allocating", totals.ways().failed()));
         lines.add(row("teardowns", totals.teardowns()));
         lines.add(row("  nodes freed", totals.nodes()));
         lines.add(String.format(

@@ -7,7 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-    private static final Ledger.Totals TOTALS = new Ledger.Totals(1500, 37, 150, 149, 148, 147, 1500, 31_415);
+    private static final Ledger.Totals TOTALS =
+            new Ledger.Totals(1500, 37, new Ledger.Ways(150, 149, 148, 147), 1500, 31_415);
     private static final Ledger.Lateness LATENESS = new Ledger.Lateness(49, 3.4, 17.6, 41);
 
     @Test

@@ -2,6 +2,7 @@ package dev.tailrace.runtime.internal.work;
 
 import dev.tailrace.runtime.error.PayloadException;
 import dev.tailrace.runtime.internal.loop.Waker;
+import dev.tailrace.runtime.internal.payload.ErrorText;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.Fence;

@@ -60,7 +60,9 @@ class StatementsTest {
     @Test
     void everyStatementCanBePrepared() throws Exception {
         var statements = statements();
-        assertThat(statements).hasSizeGreaterThan(40).containsKeys("FinishJobs.SQL", "ClaimJobs.SQL", "ReadRun.JOBS");
+        assertThat(statements)
+                .hasSizeGreaterThan(40)
+                .containsKeys("FinishJobs.SQL", "ClaimJobs.SQL", "ReadRunJobs.SQL");
         var refused = new TreeMap<String, String>();
         for (var schema : new Schema[] {new Schema("tailrace"), new Schema("second")}) {
             WorkflowSchema.migrate(db.pool(), schema.name());

@@ -1,4 +1,4 @@
-package dev.tailrace.runtime.internal.work;
+package dev.tailrace.runtime.internal.payload;
 
 import com.google.common.base.Throwables;
 import java.util.stream.Collectors;

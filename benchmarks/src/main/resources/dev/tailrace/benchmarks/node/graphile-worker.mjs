@@ -20,6 +20,8 @@ await serve(async (assignment, records) => {
   const open = async () => {
     if (utils === null) {
       utilsPool = new pg.Pool({ connectionString: assignment.url, max: 10 });
+      utilsPool.on("error", (e) => console.error(e));
+      utilsPool.on("connect", (client) => client.on("error", (e) => console.error(e)));
       utils = await makeWorkerUtils({ pgPool: utilsPool, logger: quiet });
     }
     return utils;

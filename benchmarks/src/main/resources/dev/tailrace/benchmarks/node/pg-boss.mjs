@@ -29,7 +29,8 @@ await serve(async (assignment, records) => {
     }
   };
   const options = tuned
-    ? { batchSize: 500, localConcurrency: 4, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5 }
+    ? { batchSize: 500, localConcurrency: 4, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5,
+        notifyPollingIntervalSeconds: 0.5 }
     : {};
   const insert = async (queue, jobs, more = {}) =>
     (await open()).insert(queue, jobs.map((job) => ({ data: { job }, ...more })));

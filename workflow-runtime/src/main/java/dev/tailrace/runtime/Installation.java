@@ -9,7 +9,6 @@ import dev.tailrace.runtime.internal.schema.Migrator;
 import dev.tailrace.runtime.internal.store.ReadInstallation;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.UUID;
 import javax.sql.DataSource;
 
 /** One database schema that Tailrace lives in, and how to tell it from others. */
@@ -17,13 +16,14 @@ final class Installation {
     private final Database database;
     private final Schema schema;
     private final ReadInstallation readInstallation;
-    private final UUID id;
+    private final ReadInstallation.Installation self;
 
-    private Installation(Database database, Schema schema, ReadInstallation readInstallation, UUID id) {
+    private Installation(
+            Database database, Schema schema, ReadInstallation readInstallation, ReadInstallation.Installation self) {
         this.database = database;
         this.schema = schema;
         this.readInstallation = readInstallation;
-        this.id = id;
+        this.self = self;
     }
 
     /** Brings the schema up to date and learns its number. */
@@ -36,7 +36,7 @@ final class Installation {
             var found = database.autocommit(readInstallation::run)
                     .orElseThrow(
                             () -> new SchemaException("schema '" + schemaName + "' has lost its installation row"));
-            return new Installation(database, schema, readInstallation, found.id());
+            return new Installation(database, schema, readInstallation, found);
         } catch (SQLException e) {
             throw failure("opening schema '" + schemaName + "'", e);
         }
@@ -62,9 +62,9 @@ final class Installation {
                 throw new WrongConnectionException("the connection's database has no Tailrace schema '" + schema.name()
                         + "'. Use a connection to the database of this client");
             }
-            if (!found.get().id().equals(id)) {
+            if (!found.get().isSameAs(self)) {
                 throw new WrongConnectionException("the connection reaches another installation of Tailrace ("
-                        + found.get().id() + ", this one is " + id
+                        + found.get() + ", this one is " + self
                         + "). Use a connection to the database of this client");
             }
             if (found.get().readOnly()) {

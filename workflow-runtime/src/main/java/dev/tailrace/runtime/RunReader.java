@@ -5,6 +5,7 @@ import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.steer.Doctor;
 import dev.tailrace.runtime.internal.store.ReadOutput;
 import dev.tailrace.runtime.internal.store.ReadRun;
+import dev.tailrace.runtime.internal.store.ReadRunJobs;
 import dev.tailrace.runtime.view.Diagnosis;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunView;
@@ -23,6 +24,7 @@ final class RunReader {
     private final Installation installation;
     private final JsonCodec codec;
     private final ReadRun readRun;
+    private final ReadRunJobs readRunJobs;
     private final ReadOutput readOutput;
     private final Doctor doctor;
 
@@ -30,16 +32,23 @@ final class RunReader {
         this.installation = installation;
         this.codec = codec;
         this.readRun = new ReadRun(installation.schema());
+        this.readRunJobs = new ReadRunJobs(installation.schema());
         this.readOutput = new ReadOutput(installation.schema());
         this.doctor = new Doctor(installation.schema());
     }
 
     Optional<RunView> head(Connection connection, long run) throws SQLException {
-        return readRun.head(connection, run);
+        return readRun.run(connection, run);
     }
 
     Optional<RunView> find(Connection connection, long run) throws SQLException {
-        return readRun.run(connection, run);
+        var head = readRun.run(connection, run);
+        if (head.isEmpty()) {
+            return head;
+        }
+        var jobs = readRunJobs.run(connection, run);
+        return head.map(
+                h -> new RunView(h.run(), h.state(), h.tags(), h.startedAt(), h.workEndedAt(), h.endedAt(), jobs));
     }
 
     <T> Optional<T> output(Connection connection, long run, String step, Class<T> type) throws SQLException {
@@ -68,7 +77,7 @@ final class RunReader {
 
     private RunView readNow(Run run) {
         try {
-            return required(run, installation.database().autocommit(c -> readRun.head(c, run.id())));
+            return required(run, installation.database().autocommit(c -> readRun.run(c, run.id())));
         } catch (SQLException e) {
             throw Installation.failure("reading " + run, e);
         }
@@ -76,7 +85,7 @@ final class RunReader {
 
     private RunView full(Run run) {
         try {
-            return required(run, installation.database().autocommit(c -> readRun.run(c, run.id())));
+            return required(run, installation.database().autocommit(c -> find(c, run.id())));
         } catch (SQLException e) {
             throw Installation.failure("reading " + run, e);
         }

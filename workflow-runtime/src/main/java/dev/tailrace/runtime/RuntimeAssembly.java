@@ -31,7 +31,6 @@ import dev.tailrace.runtime.internal.work.KindCode;
 import dev.tailrace.runtime.internal.work.WorkExecutor;
 import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,9 +42,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * flow can be read here.
  */
 final class RuntimeAssembly {
-    /** How long a worker may take to stop after its timeout or its run's cancel. */
-    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
-
     private static final int SCHEMA_VERSION = 1;
 
     private final Installation installation;
@@ -84,7 +80,7 @@ final class RuntimeAssembly {
                 rule,
                 finisher::submit,
                 jobLog,
-                STOP_GRACE);
+                settings.stopGrace());
         this.client =
                 ClientAssembly.client(installation, settings.clientOptions().unserved(), hints, this::due);
         var services = new JobServices(installation, client, payloads, rule, transactionalFinish);

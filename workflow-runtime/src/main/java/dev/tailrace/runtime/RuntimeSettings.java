@@ -20,6 +20,7 @@ final class RuntimeSettings {
     private Duration grace = Duration.ofSeconds(30);
     private Duration pollInterval = Duration.ofSeconds(1);
     private Duration lease = Duration.ofSeconds(6);
+    private Duration stopGrace = Duration.ofSeconds(30);
     private boolean listen = true;
 
     RuntimeSettings(DataSource dataSource) {
@@ -94,6 +95,16 @@ final class RuntimeSettings {
 
     void lease(Duration lease) {
         this.lease = within("lease", lease, Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+
+    /** How long a worker may take to stop after its timeout or its run's cancel. */
+    Duration stopGrace() {
+        return stopGrace;
+    }
+
+    /** For tests: nobody should have to choose this. */
+    void stopGrace(Duration grace) {
+        this.stopGrace = within("stop grace", grace, Duration.ofMillis(1), Duration.ofDays(1));
     }
 
     boolean listen() {

@@ -12,21 +12,21 @@ import org.jspecify.annotations.Nullable;
  * @param queue null for the job type's
  * @param retry null for the job type's, and the default where that has none
  * @param timeout of one attempt; null for the job type's
- * @param priority from 1 (first) to 4 (last)
+ * @param priority from 1 (first) to 4 (last); null for the start's, and {@link #DEFAULT_PRIORITY} where that has none
  * @param tags words to find jobs by
  */
 public record StepSettings(
         @Nullable Queue queue,
         @Nullable RetryPolicy retry,
         @Nullable Duration timeout,
-        int priority,
+        @Nullable Integer priority,
         List<String> tags) {
     public static final int FIRST_PRIORITY = 1;
     public static final int DEFAULT_PRIORITY = 2;
     public static final int LAST_PRIORITY = 4;
 
     /** Everything as the job type says. */
-    public static final StepSettings DEFAULTS = new StepSettings(null, null, null, DEFAULT_PRIORITY, List.of());
+    public static final StepSettings DEFAULTS = new StepSettings(null, null, null, null, List.of());
 
     public StepSettings {
         tags = List.copyOf(tags);

@@ -21,9 +21,10 @@ final class SettingChecks {
         }
         var shown = "step '" + Names.printable(step.name()) + "': ";
         var settings = step.settings();
-        if (settings.priority() < StepSettings.FIRST_PRIORITY || settings.priority() > StepSettings.LAST_PRIORITY) {
-            found.add(shown + "priority " + settings.priority() + " is not one of " + StepSettings.FIRST_PRIORITY
-                    + " (first) to " + StepSettings.LAST_PRIORITY + " (last)");
+        var priority = settings.priority();
+        if (priority != null && (priority < StepSettings.FIRST_PRIORITY || priority > StepSettings.LAST_PRIORITY)) {
+            found.add(shown + "priority " + priority + " is not one of " + StepSettings.FIRST_PRIORITY + " (first) to "
+                    + StepSettings.LAST_PRIORITY + " (last)");
         }
         for (var tag : settings.tags()) {
             try {

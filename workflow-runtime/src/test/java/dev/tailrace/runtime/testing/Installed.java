@@ -18,7 +18,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -128,6 +130,17 @@ public final class Installed implements BeforeEachCallback, AfterEachCallback {
                 return found;
             }
         }
+    }
+
+    /** How many rows each table of the schema has. */
+    public Map<String, Long> rows() throws SQLException {
+        var rows = new TreeMap<String, Long>();
+        for (var table : query("SELECT tablename FROM pg_tables WHERE schemaname = 'tailrace'")) {
+            rows.put(
+                    table,
+                    Long.valueOf(query("SELECT count(*) FROM tailrace." + table).get(0)));
+        }
+        return rows;
     }
 
     public void execute(String sql) throws SQLException {

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 public final class Applied {
     private final Set<Long> ended = new HashSet<>();
     private final Set<Long> lanes = new TreeSet<>();
-    private List<FinishedJob> skipped = new ArrayList<>();
+    private List<FinishedJob> unworked = new ArrayList<>();
 
     void ended(long job) {
         ended.add(job);
@@ -26,16 +26,16 @@ public final class Applied {
         }
     }
 
-    void skipped(List<JobRow> rows, long node) {
+    void unworked(List<JobRow> rows, long node, Outcome outcome) {
         for (var row : rows) {
-            skipped.add(FinishedJob.without(row, new Fence(node, 0, 0), Outcome.SKIPPED, null));
+            unworked.add(FinishedJob.without(row, new Fence(node, 0, 0), outcome, null));
         }
     }
 
     void add(Applied other) {
         ended.addAll(other.ended);
         lanes.addAll(other.lanes);
-        skipped.addAll(other.skipped);
+        unworked.addAll(other.unworked);
     }
 
     /** Whether the job was still held by whom it was said to be, and is no longer. */
@@ -53,10 +53,10 @@ public final class Applied {
         return lanes;
     }
 
-    /** Jobs that must be ended as skipped next; taking them leaves none. */
-    public List<FinishedJob> takeSkipped() {
-        var taken = skipped;
-        skipped = new ArrayList<>();
+    /** Jobs that must be ended next, as skipped or as cancelled; taking them leaves none. */
+    public List<FinishedJob> takeUnworked() {
+        var taken = unworked;
+        unworked = new ArrayList<>();
         return taken;
     }
 }

@@ -1,5 +1,6 @@
 package dev.tailrace.runtime.internal.finish;
 
+import dev.tailrace.core.state.Outcome;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.FinishJobs;
@@ -31,7 +32,7 @@ public final class EndJobs {
         this.read = new ReadJobs(schema);
     }
 
-    /** @param node who takes successors that must be skipped, and answers for their end */
+    /** @param node who takes successors that must be skipped or cancelled, and answers for their end */
     public Applied apply(Connection connection, List<Ending> endings, long node) throws SQLException {
         var applied = new Applied();
         var finished = new ArrayList<FinishedJob>();
@@ -61,10 +62,10 @@ public final class EndJobs {
      */
     public Applied applyAll(Connection connection, List<Ending> endings, long node) throws SQLException {
         var all = apply(connection, endings, node);
-        var skipped = all.takeSkipped();
-        while (!skipped.isEmpty()) {
-            var next = apply(connection, List.copyOf(skipped), node);
-            skipped = next.takeSkipped();
+        var unworked = all.takeUnworked();
+        while (!unworked.isEmpty()) {
+            var next = apply(connection, List.copyOf(unworked), node);
+            unworked = next.takeUnworked();
             all.add(next);
         }
         return all;
@@ -89,7 +90,10 @@ public final class EndJobs {
             applied.due(settle.run(connection, result.settling()));
         }
         if (result.skipped().length > 0) {
-            applied.skipped(read.run(connection, result.skipped()), node);
+            applied.unworked(read.run(connection, result.skipped()), node, Outcome.SKIPPED);
+        }
+        if (result.cancelled().length > 0) {
+            applied.unworked(read.run(connection, result.cancelled()), node, Outcome.CANCELLED);
         }
     }
 }

@@ -34,7 +34,7 @@ final class EndingLog {
     /** Only of this node's own attempts: of a dead node's jobs, other rescuers may simply have been quicker. */
     void lost(Ending ending, long me) {
         if (ending.fence().attempt() > 0 && ending.fence().node() == me) {
-            line(Level.WARN, ending, "is no longer this node's; its end was not recorded", null);
+            line(Level.WARN, ending, "is no longer held here: its end was recorded before, or no longer counts", null);
         }
     }
 

@@ -157,7 +157,7 @@ public final class Finisher {
     private void commit(List<Ending> batch, Duration patience) throws SQLException {
         var me = node.getAsLong();
         var applied = database.transaction(c -> apply(c, batch, patience, me));
-        var followUps = new ArrayList<Ending>(applied.takeSkipped());
+        var followUps = new ArrayList<Ending>(applied.takeUnworked());
         for (var ending : batch) {
             if (!applied.hasEnded(ending.row().id())) {
                 unapplied(ending, followUps);

@@ -42,7 +42,7 @@ public final class TransactionalFinish {
             sendHint.run(
                     transaction, applied.lanes().stream().map(String::valueOf).collect(Collectors.joining(" ")));
         }
-        return Optional.of(List.copyOf(applied.takeSkipped()));
+        return Optional.of(List.copyOf(applied.takeUnworked()));
     }
 
     /** Whether the job's row is still there: then the worker's transaction has not committed. */

@@ -13,11 +13,15 @@ public final class Schema {
 
     private final String name;
 
-    /** @throws IllegalArgumentException if the name is not 1 to 63 of a-z, 0-9 and '_', not starting with a digit */
+    /** @throws IllegalArgumentException if the name is not 1 to 63 of a-z, 0-9 and '_', not starting with a digit or 'pg_' */
     public Schema(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("schema '" + name.replaceAll("\\p{Cntrl}", "?")
                     + "': use 1 to 63 of a-z, 0-9 and '_', not starting with a digit");
+        }
+        if (name.startsWith("pg_")) {
+            throw new IllegalArgumentException(
+                    "schema '" + name + "': names that begin with 'pg_' belong to PostgreSQL; use another one");
         }
         this.name = name;
     }

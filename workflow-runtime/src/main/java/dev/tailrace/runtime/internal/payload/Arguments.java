@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -112,7 +113,7 @@ public final class Arguments {
     }
 
     private @Nullable JsonNode output(JsonNode template, List<@Nullable String> outputs) {
-        var number = template.get("output").asInt();
+        var number = template.get("output").asInt(-1);
         if (number < 0 || number >= outputs.size()) {
             throw new PayloadException("the bindings name output " + number + " of " + outputs.size());
         }
@@ -121,11 +122,19 @@ public final class Arguments {
             return null;
         }
         var pointer = template.path("pointer").asString();
-        var part = codec.tree(text, "an output").at(pointer);
+        var part = codec.tree(text, "an output").at(compiled(pointer));
         if (part.isMissingNode()) {
             throw new PayloadException("an output has no '" + pointer + "'");
         }
         return part;
+    }
+
+    private static JsonPointer compiled(String pointer) {
+        try {
+            return JsonPointer.compile(pointer);
+        } catch (IllegalArgumentException e) {
+            throw new PayloadException("the bindings hold a pointer that is none: '" + pointer + "'", e);
+        }
     }
 
     private @Nullable JsonNode record(JsonNode components, List<@Nullable String> outputs) {

@@ -46,7 +46,8 @@ final class TextCheck {
                 if (isBad.test(property.getKey())) {
                     return at.getKey() + "/?";
                 }
-                open.push(Map.entry(at.getKey() + "/" + property.getKey(), property.getValue()));
+                var name = property.getKey().replace("~", "~0").replace("/", "~1");
+                open.push(Map.entry(at.getKey() + "/" + name, property.getValue()));
             }
         }
         return "";

@@ -59,7 +59,9 @@ public final class Migrator {
         return migrations.stream().map(Migration::version).toList();
     }
 
+    /** In a transaction that sees what whoever had the lock before has done, however the pool is set. */
     private void applyMissing(Connection connection) throws SQLException {
+        execute(connection, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
         lock(connection);
         execute(connection, "CREATE SCHEMA IF NOT EXISTS \"" + schema.name() + '"');
         execute(connection, schema.sql(SchemaHistory.CREATE));

@@ -6,11 +6,13 @@ import dev.tailrace.core.definition.StepSettings;
 import dev.tailrace.core.plan.Plan;
 import dev.tailrace.core.plan.PlannedStep;
 import dev.tailrace.core.state.EndRole;
+import dev.tailrace.runtime.internal.payload.ArgumentPlan;
 import dev.tailrace.runtime.internal.payload.Arguments;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.payload.OutputUses;
 import dev.tailrace.runtime.internal.payload.StartValues;
 import dev.tailrace.runtime.internal.payload.Times;
+import dev.tailrace.runtime.internal.payload.Times.When;
 import dev.tailrace.runtime.internal.store.JobPolicy;
 import dev.tailrace.runtime.internal.store.JobRef;
 import dev.tailrace.runtime.internal.store.JobRow;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,25 +43,54 @@ public final class RunBuilder {
         this.times = new Times(codec);
     }
 
+    /** A run whose every value was found to be storable; only its lanes are still to be known. */
+    public static final class Checked {
+        private final Plan plan;
+        private final StartOptions options;
+        private final Ids ids;
+        private final List<Payload> payloads = new ArrayList<>();
+
+        private Checked(Plan plan, StartOptions options, long[] ids) {
+            this.plan = plan;
+            this.options = options;
+            this.ids = new Ids(plan, ids);
+        }
+    }
+
+    /** What a step's job is given, and when. */
+    private record Payload(ArgumentPlan arguments, @Nullable String uses, When when) {}
+
     /**
      * @param ids one for the run and one for each step
      * @throws dev.tailrace.runtime.error.PayloadException if a step cannot be given its arguments or its time
      */
-    public NewRun build(Plan plan, StartValues start, StartOptions options, Map<LaneKey, Integer> lanes, long[] ids) {
-        var draft = new Draft(plan, start, options, lanes, ids);
-        var jobs = new ArrayList<NewJob>(plan.steps().size());
+    public Checked check(Plan plan, StartValues start, StartOptions options, long[] ids) {
+        var run = new Checked(plan, options, ids);
         for (var step : plan.steps()) {
-            jobs.add(job(draft, step));
+            var definition = step.definition();
+            run.payloads.add(new Payload(
+                    arguments.bind(definition.arguments(), start, run.ids::of),
+                    uses.encode(step, number -> plan.steps().get(number).name()),
+                    times.atStart(definition.timing(), start, step.name())));
         }
-        return new NewRun(
-                ids[0], plan.workflow(), options.tags(), options.at(), plan.countedEnds(), plan.teardowns(), jobs);
+        return run;
     }
 
-    /** What the jobs of one run have in common. */
-    private record Draft(Plan plan, StartValues start, StartOptions options, Map<LaneKey, Integer> lanes, Ids ids) {
-        Draft(Plan plan, StartValues start, StartOptions options, Map<LaneKey, Integer> lanes, long[] ids) {
-            this(plan, start, options, lanes, new Ids(plan, ids));
+    /** @param lanes every lane of the plan */
+    public static NewRun build(Checked run, Map<LaneKey, Integer> lanes) {
+        var plan = run.plan;
+        var jobs = new ArrayList<NewJob>(plan.steps().size());
+        for (var step : plan.steps()) {
+            jobs.add(job(run, step, lanes));
         }
+        return new NewRun(
+                run.ids.run(),
+                plan.workflow(),
+                run.options.tags(),
+                run.options.at() == null ? null : Times.clamp(run.options.at()),
+                plan.countedEnds(),
+                plan.teardowns(),
+                jobs);
     }
 
     /** The numbers of jobs, by step number and by name. */
@@ -84,31 +116,29 @@ public final class RunBuilder {
         }
     }
 
-    private NewJob job(Draft draft, PlannedStep step) {
-        var definition = step.definition();
-        var ids = draft.ids();
+    private static NewJob job(Checked run, PlannedStep step, Map<LaneKey, Integer> lanes) {
+        var payload = run.payloads.get(step.number());
         return new NewJob(
-                row(draft, step),
-                new NewJob.Place(step.number(), definition.settings().tags()),
-                arguments.bind(definition.arguments(), draft.start(), ids::of),
-                uses.encode(step, number -> draft.plan().steps().get(number).name()),
+                row(run, step, lanes),
+                new NewJob.Place(step.number(), step.definition().settings().tags()),
+                payload.arguments(),
+                payload.uses(),
                 new NewJob.Join(step.needed(), step.predecessors()),
-                times.atStart(definition.timing(), draft.start(), step.name()),
-                teardown(step, ids));
+                payload.when(),
+                teardown(step, run.ids));
     }
 
-    private static JobRow row(Draft draft, PlannedStep step) {
+    private static JobRow row(Checked run, PlannedStep step, Map<LaneKey, Integer> lanes) {
         var definition = step.definition();
-        var ids = draft.ids();
-        var lane = draft.lanes().getOrDefault(laneOf(definition), 0);
+        var ids = run.ids;
         return new JobRow(
                 new JobRef(ids.of(step.number()), ids.run(), ids.run()),
                 step.name(),
                 step.role(),
-                lane,
-                priority(definition, draft.options()),
+                lanes.getOrDefault(laneOf(definition), 0),
+                priority(definition, run.options),
                 successors(step, ids),
-                new JobPolicy(retry(step, draft.options()), definition.timeout()));
+                new JobPolicy(retry(step, run.options), definition.timeout()));
     }
 
     /** The lane that a step's jobs wait in. */
@@ -118,7 +148,7 @@ public final class RunBuilder {
 
     private static int priority(StepDefinition step, StartOptions options) {
         var own = step.settings().priority();
-        return options.priority() != null && own == StepSettings.DEFAULT_PRIORITY ? options.priority() : own;
+        return Objects.requireNonNullElse(own != null ? own : options.priority(), StepSettings.DEFAULT_PRIORITY);
     }
 
     private static RetryPolicy retry(PlannedStep step, StartOptions options) {

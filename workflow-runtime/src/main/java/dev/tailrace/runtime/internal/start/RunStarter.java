@@ -65,12 +65,13 @@ public final class RunStarter {
         }
         var plan = workflow.plan();
         servedCheck.check(connection, plan);
-        var lanes = laneNumbers.of(connection, RunBuilder.lanesOf(plan));
-        var runs = new ArrayList<NewRun>(values.size());
+        var checked = new ArrayList<RunBuilder.Checked>(values.size());
         for (var value : values) {
             var ids = idBlocks.take(connection, plan.steps().size() + 1);
-            runs.add(runBuilder.build(plan, value, options, lanes, ids));
+            checked.add(runBuilder.check(plan, value, options, ids));
         }
+        var lanes = laneNumbers.of(connection, RunBuilder.lanesOf(plan));
+        var runs = checked.stream().map(run -> RunBuilder.build(run, lanes)).toList();
         insert(connection, runs);
         log.debug(
                 "{} runs of '{}' written, the first is {}",

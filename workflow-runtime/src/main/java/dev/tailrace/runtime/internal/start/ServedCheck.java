@@ -2,8 +2,8 @@ package dev.tailrace.runtime.internal.start;
 
 import com.google.common.collect.MapMaker;
 import dev.tailrace.core.NearestName;
+import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.plan.Plan;
-import dev.tailrace.core.plan.PlannedStep;
 import dev.tailrace.runtime.error.UnservedException;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.ReadDeclarations;
@@ -14,8 +14,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,24 +63,30 @@ public final class ServedCheck {
 
     private static List<String> problems(Plan plan, Declarations declared) {
         var problems = new ArrayList<String>();
-        for (var step : plan.steps()) {
-            var queue = step.definition().queue().name();
-            var kind = step.definition().type().kind();
-            if (!declared.queues().contains(queue)) {
-                problems.add(unknown(step, "queue", queue, declared.queues()));
-            }
-            if (!declared.kinds().contains(kind)) {
-                problems.add(unknown(step, "kind", kind, declared.kinds()));
-            }
-        }
+        unknown(plan, "queue", step -> step.queue().name(), declared.queues(), problems);
+        unknown(plan, "kind", step -> step.type().kind(), declared.kinds(), problems);
         return problems;
     }
 
-    private static String unknown(PlannedStep step, String what, String name, Set<String> declared) {
-        return "step '" + step.name() + "' needs " + what + " '" + name + "', which no runtime has ever declared"
+    /** One problem for each name, however many steps share it. */
+    private static void unknown(
+            Plan plan,
+            String what,
+            Function<StepDefinition, String> nameOf,
+            Set<String> declared,
+            List<String> problems) {
+        var steps = new LinkedHashMap<String, List<String>>();
+        for (var step : plan.steps()) {
+            steps.computeIfAbsent(nameOf.apply(step.definition()), name -> new ArrayList<>())
+                    .add(step.name());
+        }
+        steps.keySet().removeAll(declared);
+        steps.forEach((name, users) -> problems.add("step '" + users.get(0) + "'"
+                + (users.size() == 1 ? "" : " (and " + (users.size() - 1) + " more)") + " needs " + what + " '" + name
+                + "', which no runtime has ever declared"
                 + NearestName.of(name, declared)
                         .map(nearest -> " (did you mean '" + nearest + "'?)")
-                        .orElse("; none was declared so far");
+                        .orElse("; none was declared so far")));
     }
 
     private static void warnOfIdle(Plan plan, Declarations declared) {

@@ -5,12 +5,15 @@ import dev.tailrace.runtime.internal.finish.LockTimeout;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.jdbc.SqlTrouble;
+import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.MarkCancelled;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
+import dev.tailrace.runtime.internal.work.ErrorText;
 import dev.tailrace.runtime.view.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +23,9 @@ import java.util.TreeSet;
  * for the rest of a large run, the mark alone does: upkeep sweeps until nothing of a marked run waits.
  */
 public final class RunCanceller {
+    /** How many steps a small run has. */
+    private static final int FEW = 100;
+
     private final Database database;
     private final MarkCancelled markCancelled;
     private final CancelSweeper sweeper;
@@ -48,7 +54,7 @@ public final class RunCanceller {
 
     /** Marks a run as cancelled on a connection, whoever's that is; only inserts. */
     public boolean mark(Connection connection, Run run, String reason) throws SQLException {
-        return markCancelled.run(connection, run.id(), reason);
+        return markCancelled.run(connection, run.id(), ErrorText.clean(reason));
     }
 
     private Optional<Set<Long>> markAndSweep(Connection connection, Run run, String reason) throws SQLException {
@@ -56,9 +62,14 @@ public final class RunCanceller {
             return Optional.empty();
         }
         lockTimeout.set(connection, LockTimeout.OF_A_BATCH);
-        var endings = sweeper.sweep(connection, Fence.CLIENT, run.id());
-        var lanes = new TreeSet<>(
-                endJobs.applyAll(connection, endings, Fence.CLIENT).lanes());
+        var lanes = new TreeSet<Long>();
+        var swept = 0;
+        List<Ending> level;
+        do {
+            level = sweeper.sweep(connection, Fence.CLIENT, run.id());
+            lanes.addAll(endJobs.applyAll(connection, level, Fence.CLIENT).lanes());
+            swept += level.size();
+        } while (!level.isEmpty() && swept < FEW);
         lanes.addAll(sweeper.forward(connection));
         return Optional.of(lanes);
     }

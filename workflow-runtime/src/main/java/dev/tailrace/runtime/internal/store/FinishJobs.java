@@ -15,8 +15,9 @@ import java.util.List;
  *   <li>Edges are gathered by successor, so that a join is lowered once a batch; successors are locked in the order of
  *       their numbers, so that two batches which share some cannot deadlock.
  *   <li>A successor whose join is met becomes ready, now or at its time; one whose join can no longer be met is moved to
- *       {@code running} with attempt 0, and whoever called ends it as skipped. In a cancelled run successors stay where
- *       they are until the sweep takes them, but a teardown is brought forward.
+ *       {@code running} with attempt 0, and whoever called ends it as skipped. In a cancelled run a successor ends as
+ *       cancelled, in the same way, once all of its predecessors have ended and not before: the end of a loose end says
+ *       that everything before it has ended. A teardown is brought forward.
  *   <li>Runs are ended, or their counters lowered, in the order of their numbers.
  * </ol>
  */
@@ -29,6 +30,9 @@ public final class FinishJobs {
             ),
             edge AS (
                 SELECT ?::bigint[] AS jobs, ?::smallint[] AS effects, ?::bigint[] AS delays, ?::timestamptz[] AS instants
+            ),
+            me AS (
+                SELECT ?::bigint AS node
             ),
             mine AS (
                 DELETE FROM tailrace.running r USING given g
@@ -80,7 +84,8 @@ public final class FinishJobs {
                 SELECT job_id, root_id, run_id, lane, priority, needed, outstanding, delay_ms, not_before,
                        CASE
                            WHEN skip THEN 'skip'
-                           WHEN cancelled AND NOT teardown THEN 'stay'
+                           WHEN cancelled AND NOT teardown THEN
+                               CASE WHEN outstanding = 0 AND me.node <> 0 THEN 'cancel' ELSE 'stay' END
                            WHEN at_once OR needed = 0 THEN 'release'
                            WHEN outstanding = 0 THEN 'skip'
                            ELSE 'stay'
@@ -89,7 +94,7 @@ public final class FinishJobs {
                            WHEN at_once OR cancelled OR released THEN now()
                            ELSE greatest(now() + delay_ms * interval '1 ms', not_before)
                        END AS run_at
-                FROM locked
+                FROM locked, me
             ),
             moved AS (
                 DELETE FROM tailrace.wait w USING fated f WHERE w.job_id = f.job_id AND f.fate <> 'stay'
@@ -103,9 +108,9 @@ public final class FinishJobs {
                 INSERT INTO tailrace.ready (lane, priority, run_at, job_id, root_id, run_id)
                 SELECT lane, priority, run_at, job_id, root_id, run_id FROM fated WHERE fate = 'release'
             ),
-            skipped AS (
+            unworked AS (
                 INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
-                SELECT job_id, root_id, run_id, ?, 0, 0, now() FROM fated WHERE fate = 'skip'
+                SELECT job_id, root_id, run_id, me.node, 0, 0, now() FROM fated, me WHERE fate IN ('skip', 'cancel')
             ),
             ended_run AS (
                 INSERT INTO tailrace.run_end (run_id, root_id, state, work_ended_at, finished_at)
@@ -137,6 +142,7 @@ public final class FinishJobs {
             )
             SELECT (SELECT array_agg(job_id) FROM mine),
                    (SELECT array_agg(job_id) FROM fated WHERE fate = 'skip'),
+                   (SELECT array_agg(job_id) FROM fated WHERE fate = 'cancel'),
                    (SELECT array_agg(DISTINCT lane) FROM fated WHERE fate = 'release' AND run_at <= now()),
                    (SELECT array_agg(DISTINCT lane) FROM fated WHERE fate = 'release' AND run_at > now()),
                    (SELECT array_agg(run_id) FROM open
@@ -154,13 +160,18 @@ public final class FinishJobs {
      *
      * @param finished the jobs that were still held and are ended now
      * @param skipped jobs that the caller holds now, with attempt 0, and must end as skipped
+     * @param cancelled the same, to be ended as cancelled
      * @param dueLanes where jobs became ready
      * @param laterLanes where jobs became ready for a later time
      * @param settling runs whose work or whose last teardown has ended; see {@link SettleRuns}
      */
-    public record Result(long[] finished, long[] skipped, long[] dueLanes, long[] laterLanes, long[] settling) {}
+    public record Result(
+            long[] finished, long[] skipped, long[] cancelled, long[] dueLanes, long[] laterLanes, long[] settling) {}
 
-    /** @param node who takes what must be skipped; {@link Fence#CLIENT} only in a transaction that ends it as well */
+    /**
+     * @param node who takes what must be skipped; {@link Fence#CLIENT} only in a transaction that ends it as well, and
+     *     that leaves what must be cancelled to the sweep
+     */
     public Result run(Connection connection, List<FinishedJob> jobs, long node) throws SQLException {
         var arrays = FinishArrays.of(jobs);
         try (var statement = connection.prepareStatement(sql)) {
@@ -173,7 +184,8 @@ public final class FinishJobs {
                         Rows.longs(row, 2),
                         Rows.longs(row, 3),
                         Rows.longs(row, 4),
-                        Rows.longs(row, 5));
+                        Rows.longs(row, 5),
+                        Rows.longs(row, 6));
             }
         }
     }

@@ -13,7 +13,9 @@ public final class ReadInstallation {
             """;
 
     private static final String SQL = """
-            SELECT id, current_setting('transaction_read_only')::boolean FROM tailrace.installation
+            SELECT i.id, d.oid, d.datname, current_setting('transaction_read_only')::boolean
+            FROM tailrace.installation i, pg_database d
+            WHERE d.datname = current_database()
             """;
 
     private final String table;
@@ -24,8 +26,23 @@ public final class ReadInstallation {
         this.sql = schema.sql(SQL);
     }
 
-    /** The installation's own number, and whether the transaction may not write. */
-    public record Installation(UUID id, boolean readOnly) {}
+    /**
+     * @param id the installation's own number, which a copy of its database has as well
+     * @param database the number of the database on its server
+     * @param databaseName for messages
+     * @param readOnly whether the transaction may not write
+     */
+    public record Installation(UUID id, long database, String databaseName, boolean readOnly) {
+        /** Whether both are the same schema of the same database. */
+        public boolean isSameAs(Installation other) {
+            return id.equals(other.id) && database == other.database;
+        }
+
+        @Override
+        public String toString() {
+            return id + " in database '" + databaseName + "'";
+        }
+    }
 
     /** Empty if the schema is not there; asked first, because a failed statement would spoil a caller's transaction. */
     public Optional<Installation> run(Connection connection) throws SQLException {
@@ -40,7 +57,8 @@ public final class ReadInstallation {
         try (var statement = connection.prepareStatement(sql);
                 var row = statement.executeQuery()) {
             return row.next()
-                    ? Optional.of(new Installation(row.getObject(1, UUID.class), row.getBoolean(2)))
+                    ? Optional.of(new Installation(
+                            row.getObject(1, UUID.class), row.getLong(2), row.getString(3), row.getBoolean(4)))
                     : Optional.empty();
         }
     }

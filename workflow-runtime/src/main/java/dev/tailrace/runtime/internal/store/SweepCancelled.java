@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes jobs of cancelled runs that wait, are scheduled or are between two attempts, for the caller to end them as
- * cancelled; and makes held teardowns of these runs due.
+ * Takes jobs of cancelled runs that are scheduled, are between two attempts, or wait although all of their predecessors have
+ * ended, for the caller to end them as cancelled. Those behind them follow as they end: none may end before its
+ * predecessors, or the end of a run would not say that all of it has ended.
  *
  * <p>It is run again until nothing waits: a transition that began before the mark may commit after the sweep. Ready rows
  * that are being claimed are passed over, since the claim sees the mark; so are waiting rows that another transaction
@@ -28,6 +29,7 @@ public final class SweepCancelled {
             waiting AS MATERIALIZED (
                 SELECT w.job_id, w.root_id, w.run_id
                 FROM marked m JOIN tailrace.wait w ON w.job_id = m.id
+                WHERE w.outstanding = 0
                 ORDER BY w.job_id
                 LIMIT ?
                 FOR UPDATE OF w SKIP LOCKED

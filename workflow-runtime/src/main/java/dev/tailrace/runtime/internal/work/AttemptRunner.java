@@ -43,6 +43,8 @@ public final class AttemptRunner {
             arguments = payloads.arguments(attempt.job(), code.arguments());
         } catch (PayloadException e) {
             return List.of(unreadable(attempt, e));
+        } catch (Throwable e) {
+            return List.of(stopped(attempt, e));
         }
         try {
             return returned(attempt, code, code.call().run(arguments, attempt));
@@ -121,8 +123,8 @@ public final class AttemptRunner {
         if (!held) {
             if (error != null) {
                 log.warn(
-                        "the worker threw after its own transaction had completed the job; the job stays completed",
-                        error);
+                        "the worker threw after its own transaction had completed the job; the job stays completed: {}",
+                        ErrorText.of(error));
             }
             return followUps;
         }

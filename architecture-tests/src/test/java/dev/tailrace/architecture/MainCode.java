@@ -1,0 +1,45 @@
+package dev.tailrace.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+
+/** The main code of every module that these tests see, read once. */
+final class MainCode {
+    static final String ROOT = "dev.tailrace";
+    static final String CORE = ROOT + ".core..";
+    static final String DSL = ROOT + ".dsl..";
+    static final String RUNTIME = ROOT + ".runtime..";
+    static final String INTERNAL = ROOT + ".runtime.internal..";
+    static final String POSTGRES = ROOT + ".postgres..";
+
+    /** What applications put on their class path. */
+    static final String[] LIBRARIES = {CORE, DSL, RUNTIME, POSTGRES};
+
+    static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    private MainCode() {}
+
+    /** What breaks the rule, a line each. */
+    static List<String> violations(ArchRule rule, JavaClasses classes) {
+        return rule.evaluate(classes).getFailureReport().getDetails();
+    }
+
+    static void assertObeys(ArchRule rule) {
+        assertThat(violations(rule, CLASSES)).as(rule.getDescription()).isEmpty();
+    }
+
+    /** Each of the texts is in some line of what the rule says of the wrong classes. */
+    static void assertReports(ArchRule rule, JavaClasses wrong, String... texts) {
+        var violations = violations(rule, wrong);
+        for (var text : texts) {
+            assertThat(violations).as(rule.getDescription()).anyMatch(line -> line.contains(text));
+        }
+    }
+}

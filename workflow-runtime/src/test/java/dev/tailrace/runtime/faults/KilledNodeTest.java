@@ -1,0 +1,108 @@
+package dev.tailrace.runtime.faults;
+
+import static dev.tailrace.runtime.faults.ChildNode.CLEANUP;
+import static dev.tailrace.runtime.faults.ChildNode.PATIENT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tailrace.core.JobType;
+import dev.tailrace.core.Queue;
+import dev.tailrace.core.state.JobState;
+import dev.tailrace.core.state.RunState;
+import dev.tailrace.dsl.Workflow;
+import dev.tailrace.runtime.testing.Installed;
+import dev.tailrace.runtime.view.Run;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A process that is gone from one moment to the next, with its jobs half done. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class KilledNodeTest {
+    static final Duration LIMIT = Duration.ofSeconds(40);
+    static final Queue OTHER = Queue.named("other");
+    static final JobType<Void, Void> AFTER = JobType.of("after");
+    static final JobType<Void, Void> SETUP = JobType.of("setup").on(OTHER);
+
+    static final Workflow<Void> WORK =
+            Workflow.chain("work", PATIENT).then(AFTER).build();
+    static final Workflow<Void> HOLD =
+            Workflow.chain("hold", SETUP).teardown(CLEANUP).delay(Duration.ZERO).build();
+
+    @RegisterExtension
+    final Installed db = new Installed();
+
+    @Test
+    void theJobsOfAKilledNodeAreDoneByOthersSoonAfterItsLeaseRanOut() throws Exception {
+        db.execute(ChildNode.STORY);
+        var client = db.lenientClient();
+        try (var child = ChildProcess.start(db.jdbcUrl())) {
+            var run = client.start(WORK);
+            awaitBegun(run, 1);
+            db.closing(db.runtime()
+                    .queue(Queue.DEFAULT, 2)
+                    .worker(PATIENT, (nothing, job) -> {})
+                    .worker(AFTER, (nothing, job) -> {})
+                    .start());
+            var node = db.query("SELECT node FROM tailrace.running").get(0);
+
+            child.kill();
+            var killed = Instant.now();
+            var end = client.await(run, LIMIT);
+
+            assertThat(Duration.between(killed, Instant.now())).isLessThan(Duration.ofSeconds(10));
+            assertThat(end.state()).isEqualTo(RunState.COMPLETED);
+            assertThat(end.job("patient").tries().attempt()).isEqualTo(2);
+            assertThat(end.job("patient").tries().failures()).isEqualTo(1);
+            assertThat(end.job("patient").tries().errors())
+                    .containsExactly(
+                            "node " + node + " stopped or died before it had recorded the end of this attempt");
+        }
+    }
+
+    @Test
+    void aJobWhoseBudgetIsUsedUpByKillsAloneIsDiscardedButATeardownIsTriedAgain() throws Exception {
+        db.execute(ChildNode.STORY);
+        var client = db.lenientClient();
+        var other = db.closing(
+                db.runtime().queue(OTHER, 1).worker(SETUP, (nothing, job) -> {}).start());
+        var work = client.start(WORK);
+        var hold = client.start(HOLD);
+        for (var attempt = 1; attempt <= 2; attempt++) {
+            try (var child = ChildProcess.start(db.jdbcUrl())) {
+                awaitBegun(work, attempt);
+                awaitBegun(hold, attempt);
+                child.kill();
+            }
+        }
+
+        var end = client.await(work, LIMIT);
+        assertThat(end.state()).isEqualTo(RunState.FAILED);
+        assertThat(end.job("patient").state()).isEqualTo(JobState.DISCARDED);
+        assertThat(end.job("patient").tries().failures()).isEqualTo(2);
+        assertThat(end.job("patient").tries().errors())
+                .hasSize(2)
+                .allMatch(e -> e.contains("stopped or died"))
+                .doesNotHaveDuplicates();
+        assertThat(end.job("after").state()).isEqualTo(JobState.SKIPPED);
+
+        db.closing(db.runtime()
+                .queue(Queue.DEFAULT, 2)
+                .worker(CLEANUP, (nothing, job) -> {})
+                .start());
+        var torn = other.client().await(hold, LIMIT);
+        assertThat(torn.state()).isEqualTo(RunState.COMPLETED);
+        assertThat(torn.job("cleanup").tries().attempt()).isEqualTo(3);
+        assertThat(torn.job("cleanup").tries().failures()).isEqualTo(2);
+    }
+
+    private void awaitBegun(Run run, int attempt) {
+        await().atMost(LIMIT)
+                .until(
+                        () -> db.query("SELECT attempt FROM story WHERE run_id = ? AND event = 'begun'", run.id()),
+                        attempts -> attempts.contains(String.valueOf(attempt)));
+    }
+}

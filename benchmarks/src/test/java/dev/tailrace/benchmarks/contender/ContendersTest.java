@@ -11,7 +11,8 @@ class ContendersTest {
 
     @Test
     void aPeerIsChosenWithAllOfItsVariantsOrWithOne() throws InterruptedException {
-        assertThat(Contenders.named(List.of("tailrace", "dbos:direct"), LAUNCHER).contenders())
+        assertThat(Contenders.named(List.of("tailrace", "dbos:direct"), LAUNCHER)
+                        .contenders())
                 .extracting(Contender::label)
                 .containsExactly("tailrace tuned", "tailrace default", "dbos direct");
     }

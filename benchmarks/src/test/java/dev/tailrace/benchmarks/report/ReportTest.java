@@ -69,8 +69,7 @@ class ReportTest {
     void thePlotIsWellFormed() throws Exception {
         var svg = Plot.of(results()).getBytes(StandardCharsets.UTF_8);
 
-        var document =
-                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(svg));
+        var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(svg));
 
         assertThat(document.getElementsByTagName("rect").getLength()).isEqualTo(3);
     }

@@ -40,7 +40,15 @@ class TinyRoundTest {
         for (var row : json.path("results")) {
             assertThat(row.propertyNames())
                     .contains(
-                            "workload", "peer", "variant", "settings", "metric", "unit", "median", "minimum", "maximum");
+                            "workload",
+                            "peer",
+                            "variant",
+                            "settings",
+                            "metric",
+                            "unit",
+                            "median",
+                            "minimum",
+                            "maximum");
             assertThat(row.path("peer").asString()).isEqualTo("tailrace");
             assertThat(row.path("rounds").asInt()).isEqualTo(1);
             if (row.path("unit").asString().endsWith("/s")) {

@@ -66,8 +66,8 @@ public final class QuartzEngine implements Engine {
         }
     }
 
-    /** Can be told of jobs before it is started. */
-    private Scheduler scheduler() throws SchedulerException {
+    /** Can be told of jobs before it is started, and by many threads. */
+    private synchronized Scheduler scheduler() throws SchedulerException {
         var current = scheduler;
         if (current == null) {
             current = new StdSchedulerFactory(properties()).getScheduler();
@@ -106,7 +106,7 @@ public final class QuartzEngine implements Engine {
     }
 
     @Override
-    public void stopWorker() throws Exception {
+    public synchronized void stopWorker() throws Exception {
         if (scheduler != null) {
             scheduler.shutdown(true);
             scheduler = null;

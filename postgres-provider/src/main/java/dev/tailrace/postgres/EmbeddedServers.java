@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,12 +24,12 @@ final class EmbeddedServers {
 
     private EmbeddedServers() {}
 
-    static EmbeddedServer temporary() {
+    static EmbeddedServer temporary(Map<String, String> settings) {
         TemporaryHomes.sweep();
         var home = TemporaryHomes.create();
         var lock = home.tryLock();
         try {
-            return start(home, lock, true);
+            return start(home, lock, true, settings);
         } catch (RuntimeException | Error e) {
             lock.ifPresent(ServerHome.Lock::close);
             home.delete();
@@ -57,14 +58,15 @@ final class EmbeddedServers {
                 return EmbeddedServer.running(postmaster.get().port(), true, new Custody(home, lock, false));
             }
             if (lock.isPresent() && condition == Postmaster.Condition.GONE) {
-                return start(home, lock, false);
+                return start(home, lock, false, Map.of());
             }
             pause();
         }
         throw unavailable("the server that another process keeps in " + home.directory() + " is not ready", null);
     }
 
-    private static EmbeddedServer start(ServerHome home, Optional<ServerHome.Lock> lock, boolean temporary) {
+    private static EmbeddedServer start(
+            ServerHome home, Optional<ServerHome.Lock> lock, boolean temporary, Map<String, String> settings) {
         var builder = EmbeddedPostgres.builder()
                 .setDataDirectory(home.data())
                 .setCleanDataDirectory(false)
@@ -75,6 +77,7 @@ final class EmbeddedServers {
                 .setServerConfig("synchronous_commit", "on")
                 // A file, not a pipe: it outlives this JVM, and tells why a start failed.
                 .setOutputRedirector(Redirect.appendTo(home.log().toFile()));
+        settings.forEach(builder::setServerConfig);
         try {
             var port = builder.start().getPort();
             forgetLockOfLibrary(home);

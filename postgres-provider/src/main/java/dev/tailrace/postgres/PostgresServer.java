@@ -1,6 +1,7 @@
 package dev.tailrace.postgres;
 
 import java.nio.file.Path;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -38,7 +39,16 @@ public interface PostgresServer extends AutoCloseable {
      * @throws PostgresUnavailableException if it does not start
      */
     static EmbeddedServer embedded() {
-        return EmbeddedServers.temporary();
+        return embedded(Map.of());
+    }
+
+    /**
+     * The same with settings of the server's configuration, such as {@code shared_buffers}, besides its defaults.
+     *
+     * @throws PostgresUnavailableException if it does not start
+     */
+    static EmbeddedServer embedded(Map<String, String> settings) {
+        return EmbeddedServers.temporary(settings);
     }
 
     /**

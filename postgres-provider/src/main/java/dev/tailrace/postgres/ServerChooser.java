@@ -15,7 +15,7 @@ record ServerChooser(
     private static final Logger LOG = LoggerFactory.getLogger(ServerChooser.class);
 
     static ServerChooser standard(Map<String, String> environment) {
-        return new ServerChooser(environment, ContainerServer::startIfPossible, EmbeddedServers::temporary);
+        return new ServerChooser(environment, ContainerServer::startIfPossible, PostgresServer::embedded);
     }
 
     PostgresServer choose() {

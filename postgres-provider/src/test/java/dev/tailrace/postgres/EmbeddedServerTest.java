@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,17 @@ class EmbeddedServerTest {
             assertThatThrownBy(server::leaveRunning).isInstanceOf(IllegalStateException.class);
         }
         assertThat(home).doesNotExist();
+    }
+
+    @Test
+    void aServerTakesSettingsAndKeepsThemWhenItIsStartedAgain() throws SQLException {
+        try (var server = PostgresServer.embedded(Map.of("work_mem", "7MB"))) {
+            assertThat(text(server, "show work_mem")).isEqualTo("7MB");
+            server.stop(EmbeddedServer.Shutdown.FAST);
+            server.start();
+            assertThat(text(server, "show work_mem")).isEqualTo("7MB");
+            assertThat(text(server, "show fsync")).isEqualTo("on");
+        }
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** Quartz, told by its public API. */
+@NullMarked
+package dev.tailrace.benchmarks.engine.quartz;
+
+import org.jspecify.annotations.NullMarked;

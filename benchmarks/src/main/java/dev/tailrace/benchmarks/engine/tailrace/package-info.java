@@ -1,0 +1,5 @@
+/** Tailrace, told by its public API. */
+@NullMarked
+package dev.tailrace.benchmarks.engine.tailrace;
+
+import org.jspecify.annotations.NullMarked;

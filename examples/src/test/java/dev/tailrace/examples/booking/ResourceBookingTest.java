@@ -37,10 +37,10 @@ class ResourceBookingTest {
         assertThat(totals.bookings()).isEqualTo(BOOKINGS);
         assertThat(totals.waited()).isPositive();
         // Who changes their mind may come too late on a slow machine; who fails cannot.
-        assertThat(totals.released()).isBetween(1, expected(log, Ending.RELEASED_EARLY));
-        assertThat(totals.extended()).isBetween(1, expected(log, Ending.EXTENDED));
-        assertThat(totals.cancelled()).isBetween(1, expected(log, Ending.CANCELLED));
-        assertThat(totals.failed()).isEqualTo(expected(log, Ending.FAILED));
+        assertThat(totals.ways().released()).isBetween(1, expected(log, Ending.RELEASED_EARLY));
+        assertThat(totals.ways().extended()).isBetween(1, expected(log, Ending.EXTENDED));
+        assertThat(totals.ways().cancelled()).isBetween(1, expected(log, Ending.CANCELLED));
+        assertThat(totals.ways().failed()).isEqualTo(expected(log, Ending.FAILED));
         assertThat(totals.teardowns()).isEqualTo(BOOKINGS);
     }
 

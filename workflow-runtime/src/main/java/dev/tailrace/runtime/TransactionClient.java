@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,24 +48,11 @@ final class TransactionClient implements WorkflowClient {
     }
 
     @Override
-    public <I> Run start(WorkflowDefinition<I> workflow, I input, StartOptions options) {
-        return begin(workflow, Collections.singletonList(input), options).get(0);
-    }
-
-    @Override
-    public Run start(WorkflowDefinition<Void> workflow) {
-        return begin(workflow, Collections.<@Nullable Void>singletonList(null), StartOptions.DEFAULTS)
-                .get(0);
-    }
-
-    @Override
     public <I> List<Run> startMany(
-            WorkflowDefinition<I> workflow, Collection<? extends I> inputs, StartOptions options) {
-        return inputs.isEmpty() ? List.of() : begin(workflow, inputs, options);
-    }
-
-    private <I> List<Run> begin(
             WorkflowDefinition<I> workflow, Collection<? extends @Nullable I> inputs, StartOptions options) {
+        if (inputs.isEmpty()) {
+            return List.of();
+        }
         return doing("starting '" + workflow.name() + "'", () -> {
             var started = actions.starter().start(transaction, workflow, inputs, options);
             hint(started.lanes());

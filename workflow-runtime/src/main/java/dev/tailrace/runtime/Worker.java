@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * The code for a kind of job. Called by many threads at once; may block. Returning completes the job, throwing anything
  * fails the attempt. The same job may be worked more than once (a node can die after the work and before its commit), so
  * what it does outside must bear repetition: {@link Job#token()} and {@link Job#completeIn} are there for that.
+ *
+ * <p>On a JVM with virtual threads (21 and later) it runs on one. There an interrupt, which comes with a timeout, a cancel
+ * and the end of a shutdown's grace, also closes the socket that a driver waits for.
  */
 @FunctionalInterface
 public interface Worker<A, R> {

@@ -17,9 +17,11 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts and steers runs; needs no workers of its own. Safe for use by many threads; holds no connection between calls.
@@ -57,17 +59,23 @@ public interface WorkflowClient {
         return start(workflow, input, StartOptions.DEFAULTS);
     }
 
-    <I> Run start(WorkflowDefinition<I> workflow, I input, StartOptions options);
+    default <I> Run start(WorkflowDefinition<I> workflow, I input, StartOptions options) {
+        return startMany(workflow, Collections.singletonList(input), options).get(0);
+    }
 
     /** Starts a run of a workflow without an input. */
-    Run start(WorkflowDefinition<Void> workflow);
+    default Run start(WorkflowDefinition<Void> workflow) {
+        return startMany(workflow, Collections.<@Nullable Void>singletonList(null), StartOptions.DEFAULTS)
+                .get(0);
+    }
 
-    /** Starts a run for each input, all or none. */
-    default <I> List<Run> startMany(WorkflowDefinition<I> workflow, Collection<? extends I> inputs) {
+    /** Starts a run for each input, all or none, in one transaction; no run for no input. */
+    default <I> List<Run> startMany(WorkflowDefinition<I> workflow, Collection<? extends @Nullable I> inputs) {
         return startMany(workflow, inputs, StartOptions.DEFAULTS);
     }
 
-    <I> List<Run> startMany(WorkflowDefinition<I> workflow, Collection<? extends I> inputs, StartOptions options);
+    <I> List<Run> startMany(
+            WorkflowDefinition<I> workflow, Collection<? extends @Nullable I> inputs, StartOptions options);
 
     /**
      * Makes a teardown due now; before its setup has ended, makes it run as soon as that has.

@@ -94,10 +94,12 @@ final class ChildNode {
     }
 
     private void complete(Job<Void> job) throws SQLException {
-        try (var connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            job.completeIn(connection);
-            connection.commit();
+        try {
+            stubbornly(connection -> {
+                connection.setAutoCommit(false);
+                job.completeIn(connection);
+                connection.commit();
+            });
             tell(job, "completed");
         } catch (LostAttemptException e) {
             tell(job, "lost");
@@ -106,8 +108,27 @@ final class ChildNode {
     }
 
     private void tell(Job<Void> job, String event) throws SQLException {
-        try (var connection = dataSource.getConnection()) {
-            tell(connection, job, event);
+        stubbornly(connection -> tell(connection, job, event));
+    }
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    private interface Work {
+        void on(Connection connection) throws SQLException;
+    }
+
+    /** An interrupt closes the socket that a virtual thread waits for; who does not heed interrupts tries again. */
+    private void stubbornly(Work work) throws SQLException {
+        while (true) {
+            Thread.interrupted();
+            try (var connection = dataSource.getConnection()) {
+                work.on(connection);
+                return;
+            } catch (SQLException e) {
+                if (!Thread.interrupted()) {
+                    throw e;
+                }
+            }
         }
     }
 

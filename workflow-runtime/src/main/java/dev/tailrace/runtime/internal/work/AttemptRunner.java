@@ -137,11 +137,15 @@ public final class AttemptRunner {
         return List.of(stopped(attempt, why));
     }
 
-    /** Asked until the database answers; null if this node gave up before, and leaves the row to the others. */
+    /**
+     * Asked until the database answers, whoever interrupts: on a virtual thread an interrupt closes the connection that is
+     * waited for. Null if this node gave up before, and leaves the row to the others.
+     */
     private @Nullable Boolean isHeld(Attempt attempt) {
-        var interrupted = Thread.interrupted();
+        var interrupted = false;
         try {
             while (true) {
+                interrupted |= Thread.interrupted();
                 try {
                     return heldCheck.isStillHeld(
                             attempt.job().id(), attempt.job().fence());
@@ -149,15 +153,23 @@ public final class AttemptRunner {
                     if (attempt.stop() == StopReason.LOST || attempt.stop() == StopReason.SHUTDOWN) {
                         return null;
                     }
-                    Waker.pause(BETWEEN_LOOKS);
+                    interrupted |= pauseAnyhow();
                 }
             }
-        } catch (InterruptedException e) {
-            return null;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Whether the pause was interrupted. */
+    private static boolean pauseAnyhow() {
+        try {
+            Waker.pause(BETWEEN_LOOKS);
+            return false;
+        } catch (InterruptedException e) {
+            return true;
         }
     }
 }

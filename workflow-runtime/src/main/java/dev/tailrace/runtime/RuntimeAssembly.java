@@ -102,7 +102,7 @@ final class RuntimeAssembly {
     private List<QueueWorkers> queues() {
         var queues = new ArrayList<QueueWorkers>();
         settings.queues().forEach((queue, workers) -> {
-            var buffer = new JobBuffer(queue, workers, System::nanoTime);
+            var buffer = new JobBuffer(queue, workers, System::nanoTime, claimWaker::signal);
             queues.add(new QueueWorkers(
                     buffer,
                     WorkerThreads.named(queue),

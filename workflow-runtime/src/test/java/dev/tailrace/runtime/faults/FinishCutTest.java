@@ -8,6 +8,7 @@ import dev.tailrace.core.RetryPolicy;
 import dev.tailrace.core.state.JobState;
 import dev.tailrace.core.state.RunState;
 import dev.tailrace.dsl.Workflow;
+import dev.tailrace.runtime.WorkflowClient;
 import dev.tailrace.runtime.WorkflowRuntime;
 import dev.tailrace.runtime.testing.Cutter;
 import dev.tailrace.runtime.testing.Cutter.Side;
@@ -81,11 +82,10 @@ class FinishCutTest {
             assertThat(db.query(HALF_DONE)).isEmpty();
             assertThat(db.brokenInvariants()).isEmpty();
         });
-        var runtime = start(WorkflowRuntime.on(cutter.dataSource())
+        start(WorkflowRuntime.on(cutter.dataSource())
                 .worker(RESERVE, (order, job) -> count("reserve " + order.name(), order)));
 
         var cuts = cutAtEveryStatement(
-                runtime,
                 cutter,
                 side,
                 end -> assertThat(end.jobs())
@@ -106,13 +106,12 @@ class FinishCutTest {
             assertThat(db.query(HALF_DONE)).isEmpty();
             assertThat(db.brokenInvariants()).isEmpty();
         });
-        var runtime =
-                start(WorkflowRuntime.on(cutter.dataSource()).transactional(RESERVE, (order, job, transaction) -> {
-                    insertReserved(transaction, job.run().id(), job.attempt());
-                    return order;
-                }));
+        start(WorkflowRuntime.on(cutter.dataSource()).transactional(RESERVE, (order, job, transaction) -> {
+            insertReserved(transaction, job.run().id(), job.attempt());
+            return order;
+        }));
 
-        var cuts = cutAtEveryStatement(runtime, cutter, side, end -> {
+        var cuts = cutAtEveryStatement(cutter, side, end -> {
             assertThat(db.query(
                             "SELECT attempt FROM reserved WHERE run_id = ?",
                             end.run().id()))
@@ -133,22 +132,23 @@ class FinishCutTest {
                 db.pool(),
                 "tailrace-worker",
                 statement -> lastSeen.put(side.getOrDefault("now", Side.BEFORE), statement));
-        var runtime =
-                start(WorkflowRuntime.on(cutter.dataSource()).transactional(RESERVE, (order, job, transaction) -> {
-                    insertReserved(transaction, job.run().id(), job.attempt());
-                    return order;
-                }));
-        var client = runtime.client();
-        for (var each : Side.values()) {
-            side.put("now", each);
-            var commit = 1;
-            while (!lastSeen.getOrDefault(each, "").endsWith("COMMIT")) {
-                cutter.arm(commit, each);
-                var end = client.await(client.start(SALE, new Order("" + each + commit)), LIMIT);
-                var committed =
-                        each == Side.AFTER && lastSeen.getOrDefault(each, "").endsWith("COMMIT");
-                assertThat(end.job("reserve").tries().failures()).isEqualTo(committed ? 0 : 1);
-                commit++;
+        start(WorkflowRuntime.on(cutter.dataSource()).transactional(RESERVE, (order, job, transaction) -> {
+            insertReserved(transaction, job.run().id(), job.attempt());
+            return order;
+        }));
+        try (var uncut = db.pool(2)) {
+            var client = WorkflowClient.on(uncut);
+            for (var each : Side.values()) {
+                side.put("now", each);
+                var commit = 1;
+                while (!lastSeen.getOrDefault(each, "").endsWith("COMMIT")) {
+                    cutter.arm(commit, each);
+                    var end = client.await(client.start(SALE, new Order("" + each + commit)), LIMIT);
+                    var committed = each == Side.AFTER
+                            && lastSeen.getOrDefault(each, "").endsWith("COMMIT");
+                    assertThat(end.job("reserve").tries().failures()).isEqualTo(committed ? 0 : 1);
+                    commit++;
+                }
             }
         }
     }
@@ -160,8 +160,15 @@ class FinishCutTest {
     }
 
     /** Returns how many statements there were to cut. */
-    private int cutAtEveryStatement(WorkflowRuntime runtime, Cutter cutter, Side side, Check check) throws Exception {
-        var client = runtime.client();
+    private int cutAtEveryStatement(Cutter cutter, Side side, Check check) throws Exception {
+        try (var uncut = db.pool(2)) {
+            return cutAtEveryStatement(WorkflowClient.on(uncut), cutter, side, check);
+        }
+    }
+
+    /** The client's connections come from a pool of their own, which meets none that was cut. */
+    private static int cutAtEveryStatement(WorkflowClient client, Cutter cutter, Side side, Check check)
+            throws Exception {
         var statement = 0;
         boolean armed;
         do {

@@ -20,6 +20,7 @@ public final class JobBuffer {
     private final String queue;
     private final int workers;
     private final LongSupplier nanoTime;
+    private final Runnable lookAgain;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Side ordinary = new Side();
@@ -34,10 +35,17 @@ public final class JobBuffer {
         private final Deque<ClaimedJob> waiting = new ArrayDeque<>();
         private int reserved;
         private int busy;
+
+        /** Whether somebody who heard of work found all room set aside for a claim that may not see it. */
+        private boolean turnedAway;
     }
 
-    /** @param nanoTime a clock that only grows, in nanoseconds */
-    public JobBuffer(String queue, int workers, LongSupplier nanoTime) {
+    /**
+     * @param nanoTime a clock that only grows, in nanoseconds
+     * @param lookAgain run when there may be work that a claim under way did not see
+     */
+    public JobBuffer(String queue, int workers, LongSupplier nanoTime, Runnable lookAgain) {
+        this.lookAgain = lookAgain;
         this.queue = queue;
         this.workers = workers;
         this.nanoTime = nanoTime;
@@ -65,6 +73,7 @@ public final class JobBuffer {
             var have = side.waiting.size() + side.reserved;
             var room = target - have;
             if (room <= 0 || (have > 0 && room < target / 2)) {
+                side.turnedAway |= side.reserved > 0;
                 return 0;
             }
             side.reserved += room;
@@ -89,9 +98,13 @@ public final class JobBuffer {
 
     /** Takes what was claimed for a reservation; returns false if the buffer is closed, and the jobs must be put back. */
     boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs) {
+        var again = false;
         lock.lock();
         try {
-            side(teardown).reserved -= reserved;
+            var side = side(teardown);
+            side.reserved -= reserved;
+            again = (side.turnedAway && side.reserved == 0) || (reserved > 0 && jobs.size() >= reserved);
+            side.turnedAway &= !again;
             if (closed) {
                 return jobs.isEmpty();
             }
@@ -102,6 +115,9 @@ public final class JobBuffer {
             return true;
         } finally {
             lock.unlock();
+            if (again) {
+                lookAgain.run();
+            }
         }
     }
 

@@ -20,6 +20,7 @@ class JobBufferTest {
     private static final Duration AT_ONCE = Duration.ZERO;
 
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong looks = new AtomicLong();
 
     @Test
     void ordinaryJobsLeaveOneWorkerToTeardowns() throws Exception {
@@ -60,6 +61,30 @@ class JobBufferTest {
         assertThat(buffer.reserve(false)).isZero();
         buffer.fill(false, 3, List.of());
         assertThat(buffer.reserve(false)).isEqualTo(3);
+    }
+
+    @Test
+    void whoFoundAllRoomSetAsideLooksAgainOnceThatClaimIsOver() {
+        var buffer = buffer(4);
+        var room = buffer.reserve(false);
+        buffer.fill(false, room, List.of());
+        assertThat(looks).as("nobody was turned away").hasValue(0);
+
+        room = buffer.reserve(false);
+        assertThat(buffer.reserve(false)).isZero();
+        buffer.fill(false, room, List.of());
+        assertThat(looks).hasValue(1);
+        buffer.fill(false, buffer.reserve(false), List.of());
+        assertThat(looks).hasValue(1);
+    }
+
+    @Test
+    void aClaimThatWasFilledMayHaveLeftMore() {
+        var buffer = buffer(3);
+        assertThat(buffer.reserve(false)).isEqualTo(2);
+        buffer.fill(false, 2, jobs(false, 1, 2));
+
+        assertThat(looks).hasValue(1);
     }
 
     @Test
@@ -116,7 +141,7 @@ class JobBufferTest {
     }
 
     private JobBuffer buffer(int workers) {
-        return new JobBuffer("cancel", workers, nanos::get);
+        return new JobBuffer("cancel", workers, nanos::get, looks::incrementAndGet);
     }
 
     private void pass(Duration time) {

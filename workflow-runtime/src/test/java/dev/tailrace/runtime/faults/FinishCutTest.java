@@ -78,7 +78,7 @@ class FinishCutTest {
     @EnumSource(Side.class)
     void aCutAtAnyStatementOfTheFinishLeavesThePredecessorEndedAndItsSuccessorReleasedOrNeither(Side side)
             throws Exception {
-        var cutter = new Cutter(db.pool(), "tailrace-finish", statement -> {
+        var cutter = new Cutter(db.cuttablePool(), db.pool(), "tailrace-finish", statement -> {
             assertThat(db.query(HALF_DONE)).isEmpty();
             assertThat(db.brokenInvariants()).isEmpty();
         });
@@ -101,7 +101,7 @@ class FinishCutTest {
     @EnumSource(Side.class)
     void aCutAtAnyStatementOfAWorkersOwnTransactionLeavesItsRowsAndTheEndOfItsJobOrNeither(Side side) throws Exception {
         db.execute("CREATE TABLE reserved (run_id bigint, attempt int)");
-        var cutter = new Cutter(db.pool(), "tailrace-worker", statement -> {
+        var cutter = new Cutter(db.cuttablePool(), db.pool(), "tailrace-worker", statement -> {
             assertThat(db.query(HALF_RESERVED)).isEmpty();
             assertThat(db.query(HALF_DONE)).isEmpty();
             assertThat(db.brokenInvariants()).isEmpty();
@@ -129,6 +129,7 @@ class FinishCutTest {
         var lastSeen = new ConcurrentHashMap<Side, String>();
         var side = new ConcurrentHashMap<String, Side>();
         var cutter = new Cutter(
+                db.cuttablePool(),
                 db.pool(),
                 "tailrace-worker",
                 statement -> lastSeen.put(side.getOrDefault("now", Side.BEFORE), statement));
@@ -136,19 +137,17 @@ class FinishCutTest {
             insertReserved(transaction, job.run().id(), job.attempt());
             return order;
         }));
-        try (var uncut = db.pool(2)) {
-            var client = WorkflowClient.on(uncut);
-            for (var each : Side.values()) {
-                side.put("now", each);
-                var commit = 1;
-                while (!lastSeen.getOrDefault(each, "").endsWith("COMMIT")) {
-                    cutter.arm(commit, each);
-                    var end = client.await(client.start(SALE, new Order("" + each + commit)), LIMIT);
-                    var committed = each == Side.AFTER
-                            && lastSeen.getOrDefault(each, "").endsWith("COMMIT");
-                    assertThat(end.job("reserve").tries().failures()).isEqualTo(committed ? 0 : 1);
-                    commit++;
-                }
+        var client = WorkflowClient.on(db.pool());
+        for (var each : Side.values()) {
+            side.put("now", each);
+            var commit = 1;
+            while (!lastSeen.getOrDefault(each, "").endsWith("COMMIT")) {
+                cutter.arm(commit, each);
+                var end = client.await(client.start(SALE, new Order("" + each + commit)), LIMIT);
+                var committed =
+                        each == Side.AFTER && lastSeen.getOrDefault(each, "").endsWith("COMMIT");
+                assertThat(end.job("reserve").tries().failures()).isEqualTo(committed ? 0 : 1);
+                commit++;
             }
         }
     }
@@ -161,14 +160,7 @@ class FinishCutTest {
 
     /** Returns how many statements there were to cut. */
     private int cutAtEveryStatement(Cutter cutter, Side side, Check check) throws Exception {
-        try (var uncut = db.pool(2)) {
-            return cutAtEveryStatement(WorkflowClient.on(uncut), cutter, side, check);
-        }
-    }
-
-    /** The client's connections come from a pool of their own, which meets none that was cut. */
-    private static int cutAtEveryStatement(WorkflowClient client, Cutter cutter, Side side, Check check)
-            throws Exception {
+        var client = WorkflowClient.on(db.pool());
         var statement = 0;
         boolean armed;
         do {

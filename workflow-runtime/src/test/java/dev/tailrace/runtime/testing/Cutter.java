@@ -30,15 +30,21 @@ public final class Cutter {
     }
 
     private final DataSource real;
+    private final DataSource uncut;
     private final String threads;
     private final Look look;
     private final List<Throwable> complaints = new CopyOnWriteArrayList<>();
     private int left;
     private Side side = Side.BEFORE;
 
-    /** @param threads how the names begin of the threads whose statements count */
-    public Cutter(DataSource real, String threads, Look look) {
+    /**
+     * @param real whose connections are cut
+     * @param uncut another pool on the same database, to cut with
+     * @param threads how the names begin of the threads whose statements count
+     */
+    public Cutter(DataSource real, DataSource uncut, String threads, Look look) {
         this.real = real;
+        this.uncut = uncut;
         this.threads = threads;
         this.look = look;
     }
@@ -117,7 +123,7 @@ public final class Cutter {
     }
 
     private void cut(Connection connection, String where) {
-        try (var other = real.getConnection();
+        try (var other = uncut.getConnection();
                 var terminate = other.prepareStatement("SELECT pg_terminate_backend(?, 10000)")) {
             terminate.setInt(1, connection.unwrap(PGConnection.class).getBackendPID());
             terminate.execute();

@@ -75,6 +75,13 @@ public final class Installed implements BeforeEachCallback, AfterEachCallback {
         return new HikariDataSource(config);
     }
 
+    /** Another pool on the same database, for connections that will be cut; closed after the test. */
+    public HikariDataSource cuttablePool() {
+        var cuttable = pool(12);
+        open.push(cuttable);
+        return cuttable;
+    }
+
     public String jdbcUrl() {
         return Objects.requireNonNull(database).jdbcUrl();
     }

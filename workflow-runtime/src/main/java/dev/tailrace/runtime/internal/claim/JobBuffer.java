@@ -56,10 +56,6 @@ public final class JobBuffer {
         return queue;
     }
 
-    public int workers() {
-        return workers;
-    }
-
     /**
      * Sets aside room for jobs that are about to be claimed; to be followed by {@link #fill}.
      *

@@ -30,11 +30,6 @@ public final class Attempts {
         return List.copyOf(byJob.values());
     }
 
-    /** Whether the job is worked on here. */
-    public boolean has(long job) {
-        return byJob.containsKey(job);
-    }
-
     Collection<Attempt> of(Collection<Long> jobs) {
         return jobs.stream().map(byJob::get).filter(java.util.Objects::nonNull).toList();
     }

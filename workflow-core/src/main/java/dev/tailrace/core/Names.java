@@ -52,6 +52,20 @@ public final class Names {
             return "null";
         }
         var shown = name.length() <= MAX_LENGTH ? name : name.substring(0, MAX_LENGTH) + "...";
+        return isPlain(shown) ? shown : cleaned(shown);
+    }
+
+    /** Every attempt's log context holds a name, and nearly every name is plain. */
+    private static boolean isPlain(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String cleaned(String shown) {
         return shown.codePoints()
                 .map(c -> isUnreadable(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -7,7 +7,6 @@ import dev.tailrace.runtime.internal.finish.EndJobs;
 import dev.tailrace.runtime.internal.finish.Finisher;
 import dev.tailrace.runtime.internal.finish.TransactionalFinish;
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.lane.LaneDirectory;
 import dev.tailrace.runtime.internal.log.JobLog;
@@ -19,6 +18,7 @@ import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.RegisterNode;
+import dev.tailrace.runtime.internal.store.Reservation;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.upkeep.Reconciler;
 import dev.tailrace.runtime.internal.upkeep.Rescuer;
@@ -76,7 +76,7 @@ final class RuntimeAssembly {
         this.session = new NodeSession(database(), schema(), self(), this::loseAttempts);
         var jobLog = new JobLog(lanes::key);
         this.finisher = new Finisher(
-                database(), endJobs, rule, session::id, this::due, new Finisher.Company(jobLog, this::claimRider));
+                database(), endJobs, rule, session::id, this::due, new Finisher.Company(jobLog, this::rooms));
         var transactionalFinish = new TransactionalFinish(schema(), database(), endJobs);
         this.work = new WorkExecutor(
                 this::codeOf,
@@ -115,8 +115,8 @@ final class RuntimeAssembly {
         return queues;
     }
 
-    private Pipeline.Rider claimRider() {
-        return claimer.rider();
+    private Reservation rooms(int most) {
+        return claimer.reserve(most);
     }
 
     static RuntimeAssembly start(RuntimeSettings settings) {

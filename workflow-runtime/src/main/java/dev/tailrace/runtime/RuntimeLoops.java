@@ -32,6 +32,7 @@ final class RuntimeLoops {
     private final WorkExecutor work;
     private final Finisher finisher;
     private final Loop finish;
+    private final Loop finishHelp;
     private final Loop upkeep;
     private final @Nullable HintListener listener;
     private final @Nullable Loop listen;
@@ -55,6 +56,7 @@ final class RuntimeLoops {
         this.work = work;
         this.finisher = finisher;
         this.finish = new Loop("finish", finisher.waker(), finisher::runOnce);
+        this.finishHelp = new Loop("finish-help", finisher.helper(), finisher::helpOnce);
         this.upkeep = upkeep;
         this.listener = listener;
         this.listen = listener == null ? null : new Loop("listen", new Waker(), listener::runOnce);
@@ -66,6 +68,7 @@ final class RuntimeLoops {
     void start() {
         heartbeat.start();
         finish.start();
+        finishHelp.start();
         upkeep.start();
         if (listen != null) {
             listen.start();
@@ -105,6 +108,7 @@ final class RuntimeLoops {
 
     private void stopRest() throws InterruptedException {
         finish.stop(LOOP_END);
+        finishHelp.stop(LOOP_END);
         upkeep.stop(LOOP_END);
         if (listener != null && listen != null) {
             listen.stop(LOOP_END);

@@ -137,7 +137,7 @@ class ManyRunsTest {
         assertThat(runs.stream().map(Run::id).distinct()).hasSize(10_000);
         Awaitility.await()
                 .atMost(LIMIT)
-                .until(() -> db.query("SELECT count(*) FROM tailrace.run_end").equals(List.of("10000")));
+                .until(() -> db.query("SELECT count(*) FROM tailrace.run_final").equals(List.of("10000")));
         assertThat(worked).hasValue(10_000);
         assertThat(db.query("SELECT DISTINCT state FROM tailrace.runs")).containsExactly("completed");
         assertThat(db.query("SELECT count(DISTINCT output) FROM tailrace.job_end"))

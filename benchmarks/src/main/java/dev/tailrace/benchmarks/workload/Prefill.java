@@ -12,8 +12,8 @@ import dev.tailrace.benchmarks.stage.Stage;
  */
 record Prefill(int timers, int finished) {
     private static final String RUNS = """
-            INSERT INTO tailrace.run (id, root_id, workflow, created_at)
-            SELECT -n, -n, 'single', now() - interval '1 day' FROM generate_series(1, %1$d) n
+            INSERT INTO tailrace.run (id, root_id, last_job, workflow, created_at)
+            SELECT -n, -n, -n, 'single', now() - interval '1 day' FROM generate_series(1, %1$d) n
             """;
     private static final String JOBS = """
             INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, max_failures, step, arguments)
@@ -27,15 +27,11 @@ record Prefill(int timers, int finished) {
             FROM generate_series(1, %1$d) n
             """;
     private static final String JOB_ENDS = """
-            INSERT INTO tailrace.job_end (job_id, root_id, run_id, outcome, attempt, failures, node, started_at, finished_at)
-            SELECT -n, -n, -n, 1, 1, 0, 1, now() - interval '1 day', now() - interval '1 day'
+            INSERT INTO tailrace.job_end (job_id, root_id, run_id, outcome, run_state, attempt, failures, node, started_at,
+                                          finished_at)
+            SELECT -n, -n, -n, 1, 1, 1, 0, 1, now() - interval '1 day', now() - interval '1 day'
             FROM generate_series(%2$d, %1$d) n
             """;
-    private static final String RUN_ENDS = """
-            INSERT INTO tailrace.run_end (run_id, root_id, state, work_ended_at, finished_at)
-            SELECT -n, -n, 1, now() - interval '1 day', now() - interval '1 day' FROM generate_series(%2$d, %1$d) n
-            """;
-
     /** Fills an empty database. */
     void into(Stage stage, Database database) throws Exception {
         install(stage, database);
@@ -45,7 +41,6 @@ record Prefill(int timers, int finished) {
                 JOBS.formatted(all),
                 TIMERS.formatted(timers),
                 JOB_ENDS.formatted(all, timers + 1),
-                RUN_ENDS.formatted(all, timers + 1),
                 "VACUUM (ANALYZE)",
                 "CHECKPOINT");
     }

@@ -1,7 +1,5 @@
 package dev.tailrace.core.state;
 
-import java.util.Arrays;
-
 /**
  * What stands between a job and one of its successors in the database, and what the job's end does to the successor. The
  * code is what the database stores.
@@ -16,6 +14,8 @@ public enum EdgeKind {
     SETUP_IF_COMPLETED(5),
     /** From a step that uses what a setup made to the setup's teardown. */
     SCOPE(6);
+
+    private static final EdgeKind[] ALL = values();
 
     private final short code;
 
@@ -38,10 +38,12 @@ public enum EdgeKind {
      * @throws IllegalArgumentException for a code that no kind has
      */
     public static EdgeKind of(int code) {
-        return Arrays.stream(values())
-                .filter(k -> k.code == code)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no edge has the code " + code));
+        for (var kind : ALL) {
+            if (kind.code == code) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("no edge has the code " + code);
     }
 
     public short code() {

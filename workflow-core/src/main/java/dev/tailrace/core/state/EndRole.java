@@ -1,7 +1,5 @@
 package dev.tailrace.core.state;
 
-import java.util.Arrays;
-
 /**
  * What the end of a job means to its run. The code is what the database stores.
  *
@@ -17,6 +15,8 @@ public enum EndRole {
     COUNTED(2),
     /** A teardown, counted apart. */
     TEARDOWN(3);
+
+    private static final EndRole[] ALL = values();
 
     private final short code;
 
@@ -34,9 +34,11 @@ public enum EndRole {
      * @throws IllegalArgumentException for a code that no role has
      */
     public static EndRole of(int code) {
-        return Arrays.stream(values())
-                .filter(r -> r.code == code)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no role has the code " + code));
+        for (var role : ALL) {
+            if (role.code == code) {
+                return role;
+            }
+        }
+        throw new IllegalArgumentException("no role has the code " + code);
     }
 }

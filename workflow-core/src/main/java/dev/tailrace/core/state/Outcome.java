@@ -1,7 +1,5 @@
 package dev.tailrace.core.state;
 
-import java.util.Arrays;
-
 /** How a job ended. The code is what the database stores: one bit each, so that a set of outcomes is a sum. */
 public enum Outcome {
     /** The worker returned. */
@@ -12,6 +10,8 @@ public enum Outcome {
     CANCELLED(4),
     /** Its predecessors ended such that it could not run any more. */
     SKIPPED(8);
+
+    private static final Outcome[] ALL = values();
 
     private final short code;
 
@@ -29,9 +29,11 @@ public enum Outcome {
      * @throws IllegalArgumentException for a code that no outcome has
      */
     public static Outcome of(int code) {
-        return Arrays.stream(values())
-                .filter(o -> o.code == code)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no outcome has the code " + code));
+        for (var outcome : ALL) {
+            if (outcome.code == code) {
+                return outcome;
+            }
+        }
+        throw new IllegalArgumentException("no outcome has the code " + code);
     }
 }

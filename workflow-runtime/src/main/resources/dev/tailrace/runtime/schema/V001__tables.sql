@@ -76,10 +76,12 @@ CREATE INDEX lane_name ON tailrace.lane (queue, kind, teardown);
 CREATE TABLE tailrace.run (
     id         bigint PRIMARY KEY,
     root_id    bigint NOT NULL,
+    last_job   bigint,
     workflow   text NOT NULL CHECK (length(workflow) BETWEEN 1 AND 200),
     tags       text[],
     created_at timestamptz NOT NULL DEFAULT now()
 );
+COMMENT ON COLUMN tailrace.run.last_job IS 'the job whose end is the run''s; null where ends are counted, in run_open';
 
 CREATE TABLE tailrace.job (
     id              bigint PRIMARY KEY,
@@ -179,6 +181,7 @@ CREATE TABLE tailrace.job_end (
     root_id     bigint NOT NULL,
     run_id      bigint NOT NULL,
     outcome     smallint NOT NULL CHECK (outcome IN (1, 2, 4, 8)),
+    run_state   smallint CHECK (run_state IN (1, 2, 4)),
     attempt     int NOT NULL,
     failures    int NOT NULL,
     node        bigint NOT NULL,
@@ -188,6 +191,7 @@ CREATE TABLE tailrace.job_end (
     CHECK (output IS NULL OR outcome = 1)
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.2);
 COMMENT ON COLUMN tailrace.job_end.outcome IS '1 completed, 2 discarded, 4 cancelled, 8 skipped';
+COMMENT ON COLUMN tailrace.job_end.run_state IS 'of a run''s last_job: how the run has ended, as in run_end';
 COMMENT ON COLUMN tailrace.job_end.node IS '0 is a client';
 
 CREATE TABLE tailrace.attempt_error (
@@ -227,7 +231,17 @@ CREATE TABLE tailrace.run_end (
     finished_at   timestamptz NOT NULL,
     PRIMARY KEY (run_id, generation)
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.2);
+COMMENT ON TABLE tailrace.run_end IS 'Ends of runs that had a row in run_open';
 COMMENT ON COLUMN tailrace.run_end.state IS '1 completed, 2 failed, 4 cancelled';
+
+CREATE VIEW tailrace.run_final AS
+SELECT run_id, generation, root_id, state, work_ended_at, finished_at
+FROM tailrace.run_end
+UNION ALL
+SELECT r.id, 1::smallint, r.root_id, e.run_state, e.finished_at, e.finished_at
+FROM tailrace.run r JOIN tailrace.job_end e ON e.job_id = r.last_job
+WHERE e.run_state IS NOT NULL;
+COMMENT ON VIEW tailrace.run_final IS 'How runs have ended';
 
 CREATE TABLE tailrace.run_cancel (
     run_id   bigint PRIMARY KEY,
@@ -244,6 +258,24 @@ CREATE TABLE tailrace.teardown_release (
     asked_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE tailrace.teardown_release IS 'Releases that came before their setup had ended';
+
+-- For nodes ----------------------------------------------------------------------------------------------------------
+
+CREATE VIEW tailrace.claim AS
+SELECT j.id, j.run_id, j.root_id, j.role, j.lane, j.priority, j.max_failures, j.retry_first_ms, j.retry_max_ms,
+       j.timeout_ms, j.retry_factor, j.step, j.successors::text, j.edges::text, j.arguments, j.bindings, j.uses,
+       CASE WHEN cardinality(j.reads) = 1 THEN (
+           SELECT e.output FROM tailrace.job_end e WHERE e.job_id = j.reads[1]) END AS output,
+       CASE WHEN cardinality(j.reads) > 1 THEN ARRAY(
+           SELECT e.output FROM unnest(j.reads) WITH ORDINALITY AS source(id, place)
+           LEFT JOIN tailrace.job_end e ON e.job_id = source.id
+           ORDER BY source.place) END AS outputs,
+       coalesce(j.setup_id, j.id) AS token,
+       CASE WHEN j.setup_id IS NOT NULL THEN (
+           SELECT e.outcome FROM tailrace.job_end e WHERE e.job_id = j.setup_id) END AS setup_outcome,
+       EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = j.run_id)::int AS cancelled
+FROM tailrace.job j;
+COMMENT ON VIEW tailrace.claim IS 'What a node is told of a job that it takes';
 
 -- For people ----------------------------------------------------------------------------------------------------------
 
@@ -309,7 +341,7 @@ SELECT r.id,
        r.root_id
 FROM tailrace.run r
 LEFT JOIN LATERAL (
-    SELECT x.* FROM tailrace.run_end x WHERE x.run_id = r.id ORDER BY x.generation DESC LIMIT 1
+    SELECT x.* FROM tailrace.run_final x WHERE x.run_id = r.id ORDER BY x.generation DESC LIMIT 1
 ) e ON true
 LEFT JOIN tailrace.run_open o ON o.run_id = r.id
 LEFT JOIN tailrace.run_cancel k ON k.run_id = r.id;

@@ -160,7 +160,7 @@ class FenceTest {
                 UNION ALL SELECT 'parked ' || p::text FROM tailrace.parked p
                 UNION ALL SELECT 'end ' || e::text FROM tailrace.job_end e
                 UNION ALL SELECT 'error ' || x::text FROM tailrace.attempt_error x
-                UNION ALL SELECT 'run ' || n::text FROM tailrace.run_end n
+                UNION ALL SELECT 'run ' || n::text FROM tailrace.run_final n
                 ORDER BY 1
                 """);
     }

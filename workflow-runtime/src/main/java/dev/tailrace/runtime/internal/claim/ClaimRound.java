@@ -1,6 +1,5 @@
 package dev.tailrace.runtime.internal.claim;
 
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.store.ClaimJobs;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import java.util.ArrayList;
@@ -8,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Claims for every queue that has room, to be sent in one round trip. For use by one thread, once. */
-final class ClaimRound implements Pipeline.Rider {
+final class ClaimRound {
     private final List<Claim> claims = new ArrayList<>();
     private final Consumer<List<ClaimedJob>> refused;
     private boolean more;
@@ -24,13 +23,11 @@ final class ClaimRound implements Pipeline.Rider {
         claims.add(new Claim(queue, teardown, room, call));
     }
 
-    @Override
-    public List<ClaimJobs.Call> parts() {
+    List<ClaimJobs.Call> parts() {
         return claims.stream().map(Claim::call).toList();
     }
 
-    @Override
-    public void arrived() {
+    void arrived() {
         for (var claim : claims) {
             var jobs = claim.call().claimed();
             more |= jobs.size() == claim.room();
@@ -42,8 +39,7 @@ final class ClaimRound implements Pipeline.Rider {
         }
     }
 
-    @Override
-    public void lost() {
+    void lost() {
         claims.forEach(claim -> claim.queue().buffer().fill(claim.teardown(), claim.room(), List.of()));
     }
 

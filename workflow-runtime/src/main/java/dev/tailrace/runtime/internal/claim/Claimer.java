@@ -10,7 +10,9 @@ import dev.tailrace.runtime.internal.store.ClaimJobs;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.NextDue;
+import dev.tailrace.runtime.internal.store.NoReservation;
 import dev.tailrace.runtime.internal.store.Probes;
+import dev.tailrace.runtime.internal.store.Reservation;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.function.LongSupplier;
  */
 public final class Claimer {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final int IN_A_ROW = 16;
 
     private final Database database;
     private final Statements statements;
@@ -36,6 +39,7 @@ public final class Claimer {
     private final Consumer<List<ClaimedJob>> putBack;
     private final Duration pollInterval;
     private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger released = new AtomicInteger();
 
     private record Statements(ClaimJobs claimJobs, NextDue nextDue) {}
 
@@ -85,9 +89,31 @@ public final class Claimer {
         return untilDue.compareTo(pollInterval) < 0 ? untilDue : pollInterval;
     }
 
-    /** Claims that may ride on another round trip; empty where no queue has room. */
-    public Pipeline.Rider rider() {
-        return plan();
+    /**
+     * Sets workers aside for jobs that this node is about to release. While more wait in the database than this node could
+     * claim, one batch in {@link #IN_A_ROW} sets none aside, so that those get their turn.
+     *
+     * @param most how many jobs may be released
+     */
+    public Reservation reserve(int most) {
+        if (queues.stream().anyMatch(queue -> queue.buffer().hasBacklog())
+                && released.incrementAndGet() % IN_A_ROW == 0) {
+            return NoReservation.INSTANCE;
+        }
+        var reserved = new ReservedRoom(putBack);
+        for (var queue : queues) {
+            reserve(reserved, queue, true, most);
+            reserve(reserved, queue, false, most);
+        }
+        return reserved;
+    }
+
+    private void reserve(ReservedRoom reserved, QueueWorkers queue, boolean teardowns, int most) {
+        var from = lanes.served(queue.buffer().queue(), teardowns);
+        var room = from.isEmpty() ? 0 : queue.buffer().reserveDirectly(teardowns, most);
+        if (room > 0) {
+            reserved.add(queue, teardowns, room, from);
+        }
     }
 
     private ClaimRound plan() {

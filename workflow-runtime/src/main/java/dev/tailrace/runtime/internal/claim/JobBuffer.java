@@ -1,5 +1,6 @@
 package dev.tailrace.runtime.internal.claim;
 
+import dev.tailrace.core.definition.StepSettings;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,6 +39,11 @@ public final class JobBuffer {
 
         /** Whether somebody who heard of work found all room set aside for a claim that may not see it. */
         private boolean turnedAway;
+
+        /** Whether the last claim was filled, so that more wait in the database. */
+        private boolean backlog;
+
+        private int leastUrgent = StepSettings.LAST_PRIORITY;
     }
 
     /**
@@ -79,6 +85,49 @@ public final class JobBuffer {
         }
     }
 
+    /**
+     * Sets aside room for jobs that come without a claim; to be followed by {@link #put}. They may be as many again as are
+     * claimed: else claims, which come first, would leave no room while jobs wait in the database, and every step of a
+     * chain would have to be claimed.
+     *
+     * @return room for at most so many
+     */
+    int reserveDirectly(boolean teardown, int most) {
+        lock.lock();
+        try {
+            var side = side(teardown);
+            var target = closed ? 0 : free(teardown) + prefetch.allowance(nanoTime.getAsLong());
+            var room = Math.max(0, Math.min(most, 2 * target - side.waiting.size() - side.reserved));
+            side.reserved += room;
+            return room;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The least urgent priority that may come without a claim: as urgent as the last job of the last claim, if more may
+     * wait behind it, so that nothing more urgent is passed over.
+     */
+    int leastUrgent(boolean teardown) {
+        lock.lock();
+        try {
+            return side(teardown).leastUrgent;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether more jobs wait in the database than could be claimed. */
+    boolean hasBacklog() {
+        lock.lock();
+        try {
+            return ordinary.backlog || teardowns.backlog;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private int free(boolean teardown) {
         var most = teardown ? workers : mostOrdinary();
         return Math.max(0, Math.min(most - side(teardown).busy, workers - ordinary.busy - teardowns.busy));
@@ -94,17 +143,31 @@ public final class JobBuffer {
 
     /** Takes what was claimed for a reservation; returns false if the buffer is closed, and the jobs must be put back. */
     boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs) {
+        lock.lock();
+        try {
+            var side = side(teardown);
+            side.backlog = reserved > 0 && jobs.size() >= reserved;
+            side.leastUrgent = side.backlog ? jobs.get(jobs.size() - 1).row().priority() : StepSettings.LAST_PRIORITY;
+            side.turnedAway |= side.backlog;
+        } finally {
+            lock.unlock();
+        }
+        return put(teardown, reserved, jobs);
+    }
+
+    /** Takes jobs that came without a claim; returns false if the buffer is closed, and the jobs must be put back. */
+    boolean put(boolean teardown, int reserved, List<ClaimedJob> jobs) {
         var again = false;
         lock.lock();
         try {
             var side = side(teardown);
             side.reserved -= reserved;
-            again = (side.turnedAway && side.reserved == 0) || (reserved > 0 && jobs.size() >= reserved);
+            again = side.turnedAway && side.reserved == 0;
             side.turnedAway &= !again;
             if (closed) {
                 return jobs.isEmpty();
             }
-            side(teardown).waiting.addAll(jobs);
+            side.waiting.addAll(jobs);
             for (var i = 0; i < Math.min(jobs.size(), idle); i++) {
                 filled.signal();
             }

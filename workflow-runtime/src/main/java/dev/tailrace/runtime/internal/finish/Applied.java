@@ -1,6 +1,7 @@
 package dev.tailrace.runtime.internal.finish;
 
 import dev.tailrace.core.state.Outcome;
+import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.FinishedJob;
 import dev.tailrace.runtime.internal.store.JobRow;
@@ -14,6 +15,7 @@ import java.util.TreeSet;
 public final class Applied {
     private final Set<Long> ended = new HashSet<>();
     private final Set<Long> lanes = new TreeSet<>();
+    private final List<ClaimedJob> taken = new ArrayList<>();
     private List<FinishedJob> unworked = new ArrayList<>();
 
     void ended(long job) {
@@ -30,6 +32,10 @@ public final class Applied {
         for (var lane : lanes) {
             this.lanes.add(lane);
         }
+    }
+
+    void taken(List<ClaimedJob> jobs) {
+        taken.addAll(jobs);
     }
 
     void unworked(List<JobRow> rows, long node, Outcome outcome) {
@@ -57,6 +63,11 @@ public final class Applied {
     /** The lanes in which something is due, now or later. */
     public Set<Long> lanes() {
         return lanes;
+    }
+
+    /** Successors that were released to this node, and are held by it. */
+    List<ClaimedJob> taken() {
+        return taken;
     }
 
     /** Jobs that must be ended next, as skipped or as cancelled; taking them leaves none. */

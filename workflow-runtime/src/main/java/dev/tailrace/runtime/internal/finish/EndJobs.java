@@ -12,21 +12,27 @@ import dev.tailrace.runtime.internal.store.ParkedJob;
 import dev.tailrace.runtime.internal.store.ReadJobs;
 import dev.tailrace.runtime.internal.store.ReturnJobs;
 import dev.tailrace.runtime.internal.store.ReturnedJob;
+import dev.tailrace.runtime.internal.store.Rooms;
 import dev.tailrace.runtime.internal.store.SettleRuns;
+import dev.tailrace.runtime.internal.store.TakenJobs;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Applies a batch of endings, in one round trip and one transaction. Every way in which a job ends comes through here.
  */
 public final class EndJobs {
+    private static final long[] NONE = {};
+
     private final FinishJobs finish;
     private final SettleRuns settle;
     private final ReturnJobs giveBack;
     private final ParkTeardown park;
     private final ReadJobs read;
+    private final TakenJobs taken;
 
     public EndJobs(Schema schema) {
         this.finish = new FinishJobs(schema);
@@ -34,6 +40,7 @@ public final class EndJobs {
         this.giveBack = new ReturnJobs(schema);
         this.park = new ParkTeardown(schema);
         this.read = new ReadJobs(schema);
+        this.taken = new TakenJobs(schema);
     }
 
     /** The statements of a batch, on their way. */
@@ -63,32 +70,42 @@ public final class EndJobs {
                     .distinct()
                     .toArray();
         }
+
+        long[] successors() {
+            return finished.stream()
+                    .flatMapToLong(job -> Arrays.stream(job.row().successors().jobs()))
+                    .toArray();
+        }
     }
 
     /**
      * In autocommit mode the batch is a transaction of its own; else it is part of the one that is open.
      *
-     * @param around what goes before and after the batch in the same round trip
+     * @param terms what goes before the batch in the same round trip, and where its node takes successors at once
      * @param node who takes successors that must be skipped, and answers for their end
      */
-    public Applied apply(Connection connection, List<Ending> endings, Around around, long node) throws SQLException {
+    public Applied apply(Connection connection, List<Ending> endings, Terms terms, long node) throws SQLException {
         var batch = new Batch(endings, park);
-        var finishCall = finish.call(batch.finished, node);
+        var counted = batch.counted();
+        var finishCall = finish.call(batch.finished, node, terms.rooms());
         var returnCall = giveBack.call(batch.returned);
-        var settleCall = settle.call(batch.counted());
+        var settleCall = settle.call(counted);
         var pipeline = new Pipeline();
-        around.before().forEach(pipeline::add);
+        terms.before().forEach(pipeline::add);
         batch.parks.forEach(pipeline::add);
         if (!batch.returned.isEmpty()) {
             pipeline.add(returnCall);
         }
         if (!batch.finished.isEmpty()) {
             pipeline.add(finishCall);
-            if (batch.counted().length > 0) {
-                pipeline.add(settleCall);
-            }
         }
-        around.after().forEach(pipeline::add);
+        if (counted.length > 0) {
+            pipeline.add(settleCall);
+        }
+        var takenCall = taken.call(terms.rooms().isEmpty() ? NONE : batch.successors(), node);
+        if (!terms.rooms().isEmpty()) {
+            pipeline.add(takenCall);
+        }
         pipeline.run(connection);
         var applied = new Applied();
         batch.parks.stream()
@@ -96,10 +113,15 @@ public final class EndJobs {
                 .forEach(call -> applied.ended(call.job().row().id()));
         applied.ended(returnCall.result().returned());
         applied.due(returnCall.result().lanes());
-        applied.ended(finishCall.result().finished());
+        if (finishCall.result().all()) {
+            batch.finished.forEach(job -> applied.ended(job.row().id()));
+        } else {
+            applied.ended(finishCall.result().finished());
+        }
         applied.due(finishCall.result().dueLanes());
         applied.due(finishCall.result().laterLanes());
         applied.due(settleCall.dueLanes());
+        applied.taken(takenCall.taken());
         unworked(connection, finishCall.result(), applied, node);
         return applied;
     }
@@ -114,9 +136,9 @@ public final class EndJobs {
         }
     }
 
-    /** What travels with a batch. */
-    public record Around(List<? extends Pipeline.Part> before, List<? extends Pipeline.Part> after) {
-        public static final Around NOTHING = new Around(List.of(), List.of());
+    /** How a batch is sent. */
+    public record Terms(List<? extends Pipeline.Part> before, Rooms rooms) {
+        public static final Terms PLAIN = new Terms(List.of(), Rooms.NONE);
     }
 
     /**
@@ -125,10 +147,10 @@ public final class EndJobs {
      * @param node who holds the skipped ones meanwhile
      */
     public Applied applyAll(Connection transaction, List<Ending> endings, long node) throws SQLException {
-        var all = apply(transaction, endings, Around.NOTHING, node);
+        var all = apply(transaction, endings, Terms.PLAIN, node);
         var unworked = all.takeUnworked();
         while (!unworked.isEmpty()) {
-            var next = apply(transaction, List.copyOf(unworked), Around.NOTHING, node);
+            var next = apply(transaction, List.copyOf(unworked), Terms.PLAIN, node);
             unworked = next.takeUnworked();
             all.add(next);
         }

@@ -2,7 +2,6 @@ package dev.tailrace.runtime.internal.finish;
 
 import dev.tailrace.core.state.Outcome;
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.SqlTrouble;
 import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.log.JobLog;
@@ -10,6 +9,8 @@ import dev.tailrace.runtime.internal.loop.Waker;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.FinishedJob;
+import dev.tailrace.runtime.internal.store.NoReservation;
+import dev.tailrace.runtime.internal.store.Reservation;
 import dev.tailrace.runtime.internal.store.ReturnedJob;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,8 +19,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ public final class Finisher {
     /** Short: the other runs of the batch wait behind this one. */
     private static final Duration OF_A_RUN = Duration.ofMillis(10);
 
+    private static final Duration UNTIL_CALLED = Duration.ofSeconds(10);
     private static final Duration BLOCKED_PAUSE = Duration.ofMillis(100);
     private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
 
@@ -58,14 +60,14 @@ public final class Finisher {
     private final LongSupplier node;
     private final Consumer<Iterable<Long>> hints;
     private final EndingLog endingLog;
-    private final Supplier<Pipeline.Rider> claims;
+    private final IntFunction<Reservation> rooms;
 
     /**
      * Who goes with a batch.
      *
-     * @param claims claims of this node, which ride on a batch that may release something
+     * @param rooms sets workers of this node aside for so many jobs at most, which a batch may release
      */
-    public record Company(JobLog jobLog, Supplier<Pipeline.Rider> claims) {}
+    public record Company(JobLog jobLog, IntFunction<Reservation> rooms) {}
 
     /**
      * @param node the number under which this process works now
@@ -84,7 +86,7 @@ public final class Finisher {
         this.node = node;
         this.hints = hints;
         this.endingLog = new EndingLog(company.jobLog());
-        this.claims = company.claims();
+        this.rooms = company.rooms();
     }
 
     /** Takes an ending, to be recorded soon. Never blocks. */
@@ -95,6 +97,11 @@ public final class Finisher {
     /** Signalled when there is something to record. */
     public Waker waker() {
         return inbox.waker();
+    }
+
+    /** Signalled when there is so much to record that {@link #helpOnce} has something to do. */
+    public Waker helper() {
+        return inbox.helper();
     }
 
     /** The jobs whose endings are still to be recorded. */
@@ -112,6 +119,18 @@ public final class Finisher {
         var batch = inbox.take(MOST_JOBS, MOST_SUCCESSORS);
         recordOrPutBack(batch, this::record);
         return batch.isEmpty() ? inbox.untilNext() : Duration.ZERO;
+    }
+
+    /**
+     * Records a batch beside another thread that does, if there is enough for two; returns how long to wait. One connection
+     * keeps one core of the server busy.
+     */
+    public Duration helpOnce() throws SQLException {
+        if (!inbox.isMuch()) {
+            return UNTIL_CALLED;
+        }
+        recordOrPutBack(inbox.take(MOST_JOBS, MOST_SUCCESSORS), this::record);
+        return Duration.ZERO;
     }
 
     /** A way to record a batch. */
@@ -215,18 +234,20 @@ public final class Finisher {
         hints.accept(applied.lanes());
     }
 
-    /** A node that releases jobs claims in the same round trip, so that the next step of a chain begins at once. */
+    /** A node takes what it releases, as far as it has workers for it, so that the next step of a chain begins at once. */
     private Applied send(List<Ending> batch, TransactionSettings settings, long me) throws SQLException {
-        var releases =
-                batch.stream().anyMatch(ending -> ending.row().successors().count() > 0);
-        var rider = releases ? claims.get() : NoRider.INSTANCE;
+        var successors = 0;
+        for (var ending : batch) {
+            successors += ending.row().successors().count();
+        }
+        var reservation = successors > 0 ? rooms.apply(successors) : NoReservation.INSTANCE;
         try {
-            var around = new EndJobs.Around(List.of(settings), rider.parts());
-            var applied = database.autocommit(c -> endJobs.apply(c, batch, around, me));
-            rider.arrived();
+            var terms = new EndJobs.Terms(List.of(settings), reservation.rooms());
+            var applied = database.autocommit(c -> endJobs.apply(c, batch, terms, me));
+            reservation.filled(applied.taken());
             return applied;
         } catch (SQLException | RuntimeException e) {
-            rider.lost();
+            reservation.lost();
             throw e;
         }
     }

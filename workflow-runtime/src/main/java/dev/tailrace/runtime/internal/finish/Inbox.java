@@ -20,10 +20,14 @@ import java.util.PriorityQueue;
 final class Inbox {
     private static final Duration IDLE = Duration.ofSeconds(10);
 
+    /** Half of the largest batch: what costs a commit of its own no more than it saves. */
+    private static final int MUCH = 1000;
+
     private final Deque<Ending> waiting = new ArrayDeque<>();
     private final PriorityQueue<Postponed> postponed = new PriorityQueue<>();
     private final Map<Long, Integer> pending = new HashMap<>();
     private final Waker waker = new Waker();
+    private final Waker helper = new Waker();
 
     private record Postponed(long atNanos, Ending ending) implements Comparable<Postponed> {
         @Override
@@ -36,12 +40,26 @@ final class Inbox {
         return waker;
     }
 
+    /** Signalled when so much waits that a second batch pays. */
+    Waker helper() {
+        return helper;
+    }
+
     void add(Ending ending) {
+        boolean much;
         synchronized (this) {
             waiting.add(ending);
             pending.merge(ending.row().id(), 1, Integer::sum);
+            much = waiting.size() >= MUCH;
         }
         waker.signal();
+        if (much) {
+            helper.signal();
+        }
+    }
+
+    synchronized boolean isMuch() {
+        return waiting.size() >= MUCH;
     }
 
     synchronized List<Ending> take(int mostJobs, int mostSuccessors) {

@@ -1,6 +1,6 @@
 package dev.tailrace.runtime.internal.finish;
 
-import dev.tailrace.runtime.internal.finish.EndJobs.Around;
+import dev.tailrace.runtime.internal.finish.EndJobs.Terms;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.Ending;
@@ -36,7 +36,7 @@ public final class TransactionalFinish {
      */
     public Optional<List<Ending>> run(Connection transaction, Ending ending) throws SQLException {
         var applied = endJobs.apply(
-                transaction, List.of(ending), Around.NOTHING, ending.fence().node());
+                transaction, List.of(ending), Terms.PLAIN, ending.fence().node());
         if (!applied.hasEnded(ending.row().id())) {
             return Optional.empty();
         }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.postgresql.PGStatement;
 
 /**
  * Whole statements that travel together: one round trip, and, on a connection in autocommit mode, one transaction that is
@@ -28,16 +29,17 @@ public final class Pipeline {
         void read(ResultSet rows) throws SQLException;
     }
 
-    /** Statements that travel with somebody else's round trip. */
-    public interface Rider {
-        /** None, if there is nothing to send. */
-        List<? extends Part> parts();
-
-        /** The round trip is committed, and every part has read its rows. */
-        void arrived();
-
-        /** The round trip failed; whether it was committed may be unknown. */
-        void lost();
+    /**
+     * Keeps the plans from the first use on, and not from the fifth, since planning these statements takes longer than a
+     * small batch. Whoever has switched prepared statements off, for a pooler in between, keeps them off.
+     */
+    private static void prepareAtOnce(PreparedStatement statement) throws SQLException {
+        if (statement.isWrapperFor(PGStatement.class)) {
+            var own = statement.unwrap(PGStatement.class);
+            if (own.getPrepareThreshold() > 1) {
+                own.setPrepareThreshold(1);
+            }
+        }
     }
 
     public Pipeline add(Part part) {
@@ -48,6 +50,7 @@ public final class Pipeline {
     public void run(Connection connection) throws SQLException {
         var sql = parts.stream().map(part -> part.sql().strip()).collect(Collectors.joining(";\n"));
         try (var statement = connection.prepareStatement(sql)) {
+            prepareAtOnce(statement);
             var place = 1;
             for (var part : parts) {
                 place = part.bind(statement, place);

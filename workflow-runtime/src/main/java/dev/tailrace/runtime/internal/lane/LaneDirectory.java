@@ -1,5 +1,9 @@
 package dev.tailrace.runtime.internal.lane;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.LaneKey;
@@ -19,7 +23,10 @@ public final class LaneDirectory {
     private final Database database;
     private final ReadLanes readLanes;
     private final Set<String> kinds;
-    private volatile Map<Integer, LaneKey> lanes = Map.of();
+    private volatile Known known = new Known(Map.of(), Map.of());
+
+    /** All lanes, and by queue those that this node has workers for, of ordinary jobs and of teardowns. */
+    private record Known(Map<Integer, LaneKey> lanes, Map<Boolean, Map<String, List<Integer>>> served) {}
 
     /** @param kinds that the node has workers for */
     public LaneDirectory(Database database, Schema schema, Set<String> kinds) {
@@ -29,16 +36,25 @@ public final class LaneDirectory {
     }
 
     public void refresh() throws SQLException {
-        lanes = Map.copyOf(database.autocommit(readLanes::run));
+        var lanes = Map.copyOf(database.autocommit(readLanes::run));
+        known = new Known(lanes, Map.of(true, served(lanes, true), false, served(lanes, false)));
+    }
+
+    private Map<String, List<Integer>> served(Map<Integer, LaneKey> lanes, boolean teardowns) {
+        return lanes.entrySet().stream()
+                .filter(lane -> lane.getValue().teardown() == teardowns)
+                .filter(lane -> kinds.contains(lane.getValue().kind()))
+                .sorted(Map.Entry.comparingByKey())
+                .collect(groupingBy(lane -> lane.getValue().queue(), mapping(Map.Entry::getKey, toList())));
     }
 
     /** What the lane stands for; question marks for one that is not known yet. */
     public LaneKey key(int lane) {
-        return lanes.getOrDefault(lane, UNKNOWN);
+        return known.lanes().getOrDefault(lane, UNKNOWN);
     }
 
     public boolean knows(int lane) {
-        return lanes.containsKey(lane);
+        return known.lanes().containsKey(lane);
     }
 
     /** Whether this node has a worker for the lane's kind; whether it serves its queue, the claimer knows. */
@@ -48,12 +64,6 @@ public final class LaneDirectory {
 
     /** The lanes of a queue that this node has workers for, in the order of their numbers. */
     public List<Integer> served(String queue, boolean teardowns) {
-        return lanes.entrySet().stream()
-                .filter(e -> e.getValue().queue().equals(queue))
-                .filter(e -> e.getValue().teardown() == teardowns)
-                .filter(e -> kinds.contains(e.getValue().kind()))
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+        return known.served().getOrDefault(teardowns, Map.of()).getOrDefault(queue, List.of());
     }
 }

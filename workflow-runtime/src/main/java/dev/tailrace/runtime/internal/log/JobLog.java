@@ -4,9 +4,10 @@ import dev.tailrace.core.Names;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.JobRow;
 import dev.tailrace.runtime.internal.store.LaneKey;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -28,15 +29,7 @@ public final class JobLog {
 
     /** Puts the job into the MDC of this thread until closed. */
     public Context open(JobRow row, Fence fence) {
-        var lane = lanes.apply(row.lane());
-        var entries = new LinkedHashMap<String, String>();
-        entries.put("run", Long.toString(row.ref().runId()));
-        entries.put("job", Long.toString(row.id()));
-        entries.put("step", Names.printable(row.step()));
-        entries.put("kind", lane.kind());
-        entries.put("queue", lane.queue());
-        entries.put("attempt", Integer.toString(fence.attempt()));
-        return new Context(entries);
+        return new Context(row, fence, lanes.apply(row.lane()));
     }
 
     /** One line about a job. */
@@ -54,17 +47,28 @@ public final class JobLog {
         return Names.printable(end < 0 ? error : error.substring(0, end));
     }
 
-    /** The MDC entries of a job; closing gives the thread back what it had before. */
+    /** A job in the MDC; closing gives the thread back what it had before. */
     public static final class Context implements AutoCloseable {
-        private final Map<String, String> entries;
-        private final Map<String, String> before = new LinkedHashMap<>();
+        private final JobRow row;
+        private final Fence fence;
+        private final LaneKey lane;
+        private final String step;
+        private final @Nullable Map<String, String> before;
 
-        Context(Map<String, String> entries) {
-            this.entries = entries;
-            entries.forEach((key, value) -> {
-                before.put(key, MDC.get(key));
-                MDC.put(key, value);
-            });
+        Context(JobRow row, Fence fence, LaneKey lane) {
+            this.row = row;
+            this.fence = fence;
+            this.lane = lane;
+            this.step = Names.printable(row.step());
+            this.before = MDC.getCopyOfContextMap();
+            var entries = before == null ? new HashMap<String, String>() : new HashMap<>(before);
+            entries.put("run", Long.toString(row.ref().runId()));
+            entries.put("job", Long.toString(row.id()));
+            entries.put("step", step);
+            entries.put("kind", lane.kind());
+            entries.put("queue", lane.queue());
+            entries.put("attempt", Integer.toString(fence.attempt()));
+            MDC.setContextMap(entries);
         }
 
         public void debug(String what) {
@@ -78,20 +82,17 @@ public final class JobLog {
         }
 
         private String text() {
-            return "run " + entries.get("run") + " job " + entries.get("job") + " '" + entries.get("step")
-                    + "' (kind " + entries.get("kind") + ", queue " + entries.get("queue") + ", attempt "
-                    + entries.get("attempt") + ")";
+            return "run " + row.ref().runId() + " job " + row.id() + " '" + step + "' (kind " + lane.kind() + ", queue "
+                    + lane.queue() + ", attempt " + fence.attempt() + ")";
         }
 
         @Override
         public void close() {
-            before.forEach((key, value) -> {
-                if (value == null) {
-                    MDC.remove(key);
-                } else {
-                    MDC.put(key, value);
-                }
-            });
+            if (before == null) {
+                MDC.clear();
+            } else {
+                MDC.setContextMap(before);
+            }
         }
     }
 }

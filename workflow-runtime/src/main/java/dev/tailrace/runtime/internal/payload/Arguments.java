@@ -21,10 +21,14 @@ public final class Arguments {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonCodec codec;
+    private final Parsed<Template> templates = new Parsed<>();
 
     public Arguments(JsonCodec codec) {
         this.codec = codec;
     }
+
+    /** A template as it was read; {@code whole} is the number of the output that it is, unchanged, or -1. */
+    private record Template(JsonNode tree, int whole) {}
 
     /**
      * @param jobOf the number of the job that stands for a step
@@ -84,7 +88,18 @@ public final class Arguments {
      * @throws PayloadException if an output that is needed is not there, or the template cannot be read
      */
     public String resolve(String template, List<@Nullable String> outputs) {
-        return codec.text(assemble(codec.tree(template, "the bindings"), outputs));
+        var parsed = templates.get(template, this::read);
+        if (parsed.whole() >= 0 && parsed.whole() < outputs.size() && outputs.get(parsed.whole()) != null) {
+            return outputs.get(parsed.whole());
+        }
+        return codec.text(assemble(parsed.tree(), outputs));
+    }
+
+    private Template read(String text) {
+        var tree = codec.tree(text, "the bindings");
+        var isWhole = tree.path("output").isInt()
+                && tree.path("pointer").asString("-").isEmpty();
+        return new Template(tree, isWhole ? tree.path("output").asInt() : -1);
     }
 
     private JsonNode assemble(JsonNode template, List<@Nullable String> outputs) {

@@ -2,6 +2,8 @@ package dev.tailrace.runtime.internal.payload;
 
 import com.google.common.base.Utf8;
 import dev.tailrace.runtime.error.PayloadException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -9,6 +11,7 @@ import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,6 +28,7 @@ public final class JsonCodec {
     private static final int MAX_DEPTH = 64;
 
     private final JsonMapper mapper;
+    private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
     public JsonCodec() {
         var factory = JsonFactory.builder()
@@ -60,10 +64,15 @@ public final class JsonCodec {
     /** @throws PayloadException if the text does not fit the class */
     public <T> @Nullable T decode(String text, Class<T> type, String what) {
         try {
-            return mapper.readValue(text, type);
+            return reader(type).readValue(text);
         } catch (JacksonException e) {
             throw unfit(type, what, e);
         }
+    }
+
+    /** Made once a class: looking one up for each value costs as much as reading a small value. */
+    private ObjectReader reader(Class<?> type) {
+        return readers.computeIfAbsent(type, mapper::readerFor);
     }
 
     /** @throws PayloadException if the tree does not fit the class */

@@ -4,9 +4,12 @@ import dev.tailrace.core.plan.OutputUse;
 import dev.tailrace.core.plan.PlannedStep;
 import dev.tailrace.runtime.error.PayloadException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -15,8 +18,22 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * accepted: one that does not fit fails the attempt which produced it, rather than every later step.
  */
 public final class OutputUses {
+    private static final String NULL = "null";
+
     private final JsonCodec codec;
     private final Times times;
+    private final Parsed<List<Use>> parsed = new Parsed<>();
+
+    /** What a step, behind an edge, takes from the output. */
+    private record Use(String step, JsonPointer pointer, OutputUse.As as, int edge) {
+        boolean isWholeValue() {
+            return as == OutputUse.As.VALUE && pointer.matches();
+        }
+
+        boolean isTime() {
+            return as != OutputUse.As.VALUE;
+        }
+    }
 
     public OutputUses(JsonCodec codec) {
         this.codec = codec;
@@ -61,26 +78,40 @@ public final class OutputUses {
         if (uses == null) {
             return null;
         }
-        var tree = codec.tree(output == null ? "null" : output, "the output");
+        var all = parsed.get(uses, this::read);
+        if (output != null && !output.equals(NULL) && all.stream().allMatch(Use::isWholeValue)) {
+            return null;
+        }
+        var tree = codec.tree(output == null ? NULL : output, "the output");
         var found = new EdgeTimes(new @Nullable Long[edges], new @Nullable Instant[edges]);
-        for (var use : codec.tree(uses, "the uses of the output")) {
+        for (var use : all) {
             apply(use, tree, found);
         }
-        return found;
+        return all.stream().anyMatch(Use::isTime) ? found : null;
     }
 
-    private void apply(JsonNode use, JsonNode output, EdgeTimes found) {
-        var step = use.path("step").asString();
-        var pointer = use.path("pointer").asString();
-        var part = output.at(pointer);
-        var what = "the output" + (pointer.isEmpty() ? "" : " at '" + pointer + "'") + ", on which step '" + step
-                + "' hangs,";
-        if (part.isMissingNode() || (part.isNull() && pointer.isEmpty())) {
+    private List<Use> read(String uses) {
+        var all = new ArrayList<Use>();
+        for (var use : codec.tree(uses, "the uses of the output")) {
+            all.add(new Use(
+                    use.path("step").asString(),
+                    JsonPointer.compile(use.path("pointer").asString()),
+                    OutputUse.As.valueOf(use.path("as").asString().toUpperCase(Locale.ROOT)),
+                    use.path("edge").asInt()));
+        }
+        return List.copyOf(all);
+    }
+
+    private void apply(Use use, JsonNode output, EdgeTimes found) {
+        var part = output.at(use.pointer());
+        var what = "the output" + (use.pointer().matches() ? "" : " at '" + use.pointer() + "'") + ", on which step '"
+                + use.step() + "' hangs,";
+        if (part.isMissingNode() || (part.isNull() && use.pointer().matches())) {
             throw new PayloadException(what + " is " + (part.isNull() ? "null" : "missing"));
         }
-        switch (OutputUse.As.valueOf(use.path("as").asString().toUpperCase(Locale.ROOT))) {
-            case DELAY -> found.delays()[use.path("edge").asInt()] = times.delay(part, what);
-            case INSTANT -> found.instants()[use.path("edge").asInt()] = times.instant(part, what);
+        switch (use.as()) {
+            case DELAY -> found.delays()[use.edge()] = times.delay(part, what);
+            case INSTANT -> found.instants()[use.edge()] = times.instant(part, what);
             case VALUE -> {}
         }
     }

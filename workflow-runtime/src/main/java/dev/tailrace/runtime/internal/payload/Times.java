@@ -26,6 +26,18 @@ public final class Times {
      */
     public record When(long delayMillis, @Nullable Instant notBefore) {
         public static final When AT_ONCE = new When(0, null);
+
+        /**
+         * When a step that waits for nothing is due.
+         *
+         * @param at the earliest start of its run, or null
+         * @param now by the clock of the database
+         */
+        public Instant dueAt(@Nullable Instant at, Instant now) {
+            var due = now.plusMillis(delayMillis);
+            due = at != null && at.isAfter(due) ? at : due;
+            return notBefore != null && notBefore.isAfter(due) ? notBefore : due;
+        }
     }
 
     /**

@@ -95,12 +95,13 @@ public final class RunBuilder {
 
     /** The numbers of jobs, by step number and by name. */
     private static final class Ids {
+        private final Plan plan;
         private final long[] ids;
-        private final Map<String, Long> byName = new HashMap<>();
+        private @Nullable Map<String, Long> byName;
 
         Ids(Plan plan, long[] ids) {
+            this.plan = plan;
             this.ids = ids;
-            plan.steps().forEach(step -> byName.put(step.name(), of(step.number())));
         }
 
         long run() {
@@ -112,6 +113,12 @@ public final class RunBuilder {
         }
 
         long of(String step) {
+            if (byName == null) {
+                byName = new HashMap<>();
+                for (var each : plan.steps()) {
+                    byName.put(each.name(), of(each.number()));
+                }
+            }
             return byName.getOrDefault(step, 0L);
         }
     }

@@ -5,7 +5,6 @@ import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.lane.LaneNumbers;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.payload.StartValues;
-import dev.tailrace.runtime.internal.store.InsertRuns;
 import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
 import dev.tailrace.runtime.option.StartOptions;
@@ -26,15 +25,12 @@ import org.slf4j.LoggerFactory;
 public final class RunStarter {
     private static final Logger log = LoggerFactory.getLogger("dev.tailrace.jobs");
 
-    /** How many jobs one statement writes at most, short of a single run that has more. */
-    private static final int MOST_JOBS = 5000;
-
     private final JsonCodec codec;
     private final ServedCheck servedCheck;
     private final LaneNumbers laneNumbers;
     private final IdBlocks idBlocks;
     private final RunBuilder runBuilder;
-    private final InsertRuns insertRuns;
+    private final RunInserter inserter;
 
     public RunStarter(Schema schema, JsonCodec codec, Unserved policy) {
         this.codec = codec;
@@ -42,7 +38,7 @@ public final class RunStarter {
         this.laneNumbers = new LaneNumbers(schema);
         this.idBlocks = new IdBlocks(schema);
         this.runBuilder = new RunBuilder(codec);
-        this.insertRuns = new InsertRuns(schema);
+        this.inserter = new RunInserter(schema);
     }
 
     /** Runs that were written, and the lanes in which their first jobs wait. */
@@ -50,7 +46,7 @@ public final class RunStarter {
 
     /** Whether so many runs of the workflow are written by one statement, and need no transaction around it. */
     public boolean fitsOneStatement(WorkflowDefinition<?> workflow, int runs) {
-        return runs == 1 || (long) runs * workflow.plan().steps().size() <= MOST_JOBS;
+        return RunInserter.isOneStatement((long) runs * workflow.plan().steps().size());
     }
 
     public <I> Started start(
@@ -72,7 +68,7 @@ public final class RunStarter {
         }
         var lanes = laneNumbers.of(connection, RunBuilder.lanesOf(plan));
         var runs = checked.stream().map(run -> RunBuilder.build(run, lanes)).toList();
-        insert(connection, runs);
+        inserter.insert(connection, runs);
         log.debug(
                 "{} runs of '{}' written, the first is {}",
                 runs.size(),
@@ -80,23 +76,6 @@ public final class RunStarter {
                 runs.isEmpty() ? 0 : runs.get(0).id());
         return new Started(
                 runs.stream().map(run -> new Run(run.id(), run.workflow())).toList(), firstLanes(runs));
-    }
-
-    private void insert(Connection connection, List<NewRun> runs) throws SQLException {
-        var batch = new ArrayList<NewRun>();
-        var jobs = 0;
-        for (var run : runs) {
-            if (!batch.isEmpty() && jobs + run.jobs().size() > MOST_JOBS) {
-                insertRuns.run(connection, batch);
-                batch.clear();
-                jobs = 0;
-            }
-            batch.add(run);
-            jobs += run.jobs().size();
-        }
-        if (!batch.isEmpty()) {
-            insertRuns.run(connection, batch);
-        }
     }
 
     private <I> StartValues values(WorkflowDefinition<I> workflow, @Nullable I input) {

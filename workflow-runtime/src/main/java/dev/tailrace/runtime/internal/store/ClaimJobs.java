@@ -1,15 +1,11 @@
 package dev.tailrace.runtime.internal.store;
 
-import dev.tailrace.core.state.Outcome;
 import dev.tailrace.runtime.internal.jdbc.Pipeline;
-import dev.tailrace.runtime.internal.jdbc.Rows;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import dev.tailrace.runtime.internal.store.ClaimedJob.StoredArguments;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -44,18 +40,8 @@ public final class ClaimJobs {
                 INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
                 SELECT job_id, root_id, run_id, ?, attempt, failures, now() FROM taken
             )
-            SELECT j.id, j.run_id, j.root_id, j.step, j.role, j.lane, j.priority, j.successors, j.edges, j.max_failures,
-                   j.retry_first_ms, j.retry_max_ms, j.retry_factor, j.timeout_ms,
-                   t.attempt, t.failures, j.arguments, j.bindings,
-                   CASE WHEN j.reads IS NOT NULL THEN ARRAY(
-                       SELECT e.output FROM unnest(j.reads) WITH ORDINALITY AS source(id, place)
-                       LEFT JOIN tailrace.job_end e ON e.job_id = source.id
-                       ORDER BY source.place) END,
-                   j.uses, coalesce(j.setup_id, j.id),
-                   CASE WHEN j.setup_id IS NOT NULL THEN (
-                       SELECT e.outcome FROM tailrace.job_end e WHERE e.job_id = j.setup_id) END,
-                   EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = j.run_id)
-            FROM taken t JOIN tailrace.job j ON j.id = t.job_id
+            SELECT c.*, t.attempt, t.failures
+            FROM taken t JOIN tailrace.claim c ON c.id = t.job_id
             ORDER BY t.priority, t.run_at, t.job_id
             """;
 
@@ -109,25 +95,8 @@ public final class ClaimJobs {
         @Override
         public void read(ResultSet rows) throws SQLException {
             while (rows.next()) {
-                claimed.add(ClaimJobs.read(rows, node));
+                claimed.add(ClaimColumns.read(rows, node));
             }
         }
-    }
-
-    private static ClaimedJob read(ResultSet row, long node) throws SQLException {
-        var job = JobColumns.read(row);
-        var next = JobColumns.COUNT;
-        var fence = new Fence(node, row.getInt(next + 1), row.getInt(next + 2));
-        var arguments = new StoredArguments(
-                row.getString(next + 3), row.getString(next + 4), Arrays.asList(Rows.strings(row, next + 5)));
-        var setupEnd = Rows.intOrNull(row, next + 8);
-        return new ClaimedJob(
-                job,
-                fence,
-                arguments,
-                row.getString(next + 6),
-                row.getLong(next + 7),
-                setupEnd == null || setupEnd == Outcome.COMPLETED.code(),
-                row.getBoolean(next + 9));
     }
 }

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 public final class DropMarks {
     private static final String SQL = """
             DELETE FROM tailrace.run_cancel k
-            USING tailrace.run_end e
+            USING tailrace.run_final e
             WHERE e.run_id = k.run_id AND NOT EXISTS (SELECT FROM tailrace.run_open o WHERE o.run_id = k.run_id)
             """;
 

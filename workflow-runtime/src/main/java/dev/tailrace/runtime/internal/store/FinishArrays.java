@@ -3,69 +3,99 @@ package dev.tailrace.runtime.internal.store;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of ends as the arrays that the finishing statement unnests. Edges of all jobs lie in one flat array, and each
- * job knows its stretch of it: PostgreSQL has no arrays of arrays of different length.
+ * A batch of ends, and the edges that leave them, as the arrays that the finishing statement unnests. Arrays of texts and
+ * times that would hold nothing are empty instead: unnesting pads them.
  */
 final class FinishArrays {
+    private static final long NONE = -1;
+    private static final @Nullable String[] NO_TEXTS = {};
+    private static final long[] NO_TIMES = {};
+
     private final long[] ids;
     private final long[] nodes;
     private final int[] attempts;
     private final short[] outcomes;
     private final short[] roles;
     private final int[] failures;
-    private final int[] first;
-    private final int[] counts;
     private final @Nullable String[] outputs;
     private final @Nullable String[] errors;
+    private final long[] predecessors;
     private final long[] successors;
     private final short[] effects;
-    private final @Nullable Long[] delays;
-    private final @Nullable String[] instants;
+    private final long[] delays;
+    private final long[] instants;
 
-    private FinishArrays(int jobs, int edges) {
-        ids = new long[jobs];
-        nodes = new long[jobs];
-        attempts = new int[jobs];
-        outcomes = new short[jobs];
-        roles = new short[jobs];
-        failures = new int[jobs];
-        first = new int[jobs];
-        counts = new int[jobs];
-        outputs = new @Nullable String[jobs];
-        errors = new @Nullable String[jobs];
+    private FinishArrays(List<FinishedJob> jobs, int edges) {
+        var count = jobs.size();
+        ids = new long[count];
+        nodes = new long[count];
+        attempts = new int[count];
+        outcomes = new short[count];
+        roles = new short[count];
+        failures = new int[count];
+        outputs = texts(jobs, FinishedJob::output);
+        errors = texts(jobs, FinishedJob::error);
+        predecessors = new long[edges];
         successors = new long[edges];
         effects = new short[edges];
-        delays = new @Nullable Long[edges];
-        instants = new @Nullable String[edges];
+        var timed = hasTimes(jobs);
+        delays = timed ? none(edges) : NO_TIMES;
+        instants = timed ? none(edges) : NO_TIMES;
+    }
+
+    private static @Nullable String[] texts(List<FinishedJob> jobs, Function<FinishedJob, @Nullable String> value) {
+        var texts = new @Nullable String[jobs.size()];
+        var any = false;
+        for (var i = 0; i < texts.length; i++) {
+            texts[i] = value.apply(jobs.get(i));
+            any |= texts[i] != null;
+        }
+        return any ? texts : NO_TEXTS;
+    }
+
+    private static boolean hasTimes(List<FinishedJob> jobs) {
+        for (var job : jobs) {
+            if (job.times() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long[] none(int edges) {
+        var none = new long[edges];
+        Arrays.fill(none, NONE);
+        return none;
     }
 
     static FinishArrays of(List<FinishedJob> jobs) {
-        var edges = jobs.stream().mapToInt(j -> j.row().successors().count()).sum();
-        var arrays = new FinishArrays(jobs.size(), edges);
+        var edges = 0;
+        for (var job : jobs) {
+            edges += job.row().successors().count();
+        }
+        var arrays = new FinishArrays(jobs, edges);
         var edge = 0;
         for (var i = 0; i < jobs.size(); i++) {
-            arrays.setJob(i, jobs.get(i), edge);
+            arrays.setJob(i, jobs.get(i));
             edge = arrays.setEdges(jobs.get(i), edge);
         }
         return arrays;
     }
 
-    private void setJob(int i, FinishedJob job, int firstEdge) {
+    private void setJob(int i, FinishedJob job) {
         ids[i] = job.row().id();
         nodes[i] = job.fence().node();
         attempts[i] = job.fence().attempt();
         outcomes[i] = job.outcome().code();
         roles[i] = job.row().role().code();
         failures[i] = job.failures();
-        first[i] = firstEdge + 1;
-        counts[i] = job.row().successors().count();
-        outputs[i] = job.output();
-        errors[i] = job.error();
     }
 
     private int setEdges(FinishedJob job, int firstEdge) {
@@ -73,20 +103,28 @@ final class FinishArrays {
         var times = job.times();
         for (var i = 0; i < successors.count(); i++) {
             var edge = firstEdge + i;
+            predecessors[edge] = job.row().id();
             this.successors[edge] = successors.jobs()[i];
             effects[edge] = successors
                     .effect(i, job.outcome(), job.fence().attempt() > 0)
                     .code();
             if (times != null) {
-                delays[edge] = times.delays()[i];
-                instants[edge] = text(times.instants()[i]);
+                var delay = times.delays()[i];
+                var instant = times.instants()[i];
+                delays[edge] = delay == null ? NONE : delay;
+                instants[edge] = instant == null ? NONE : micros(instant);
             }
         }
         return firstEdge + successors.count();
     }
 
-    private static @Nullable String text(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC).toString();
+    /** Since 1970; what is earlier is due at once in any case. */
+    private static long micros(Instant instant) {
+        return Math.max(0, ChronoUnit.MICROS.between(Instant.EPOCH, instant));
+    }
+
+    int count() {
+        return ids.length;
     }
 
     /** Returns the place after the last parameter. */
@@ -98,10 +136,9 @@ final class FinishArrays {
             outcomes,
             roles,
             failures,
-            first,
-            counts,
             outputs,
             errors,
+            predecessors,
             successors,
             effects,
             delays,

@@ -28,10 +28,11 @@ final class InsertArrays {
         statement.setObject(4, runTexts(r -> text(r.at())));
         statement.setObject(5, runs.stream().mapToInt(NewRun::ends).toArray());
         statement.setObject(6, runs.stream().mapToInt(NewRun::teardowns).toArray());
-        bindPlaces(statement, 7);
-        bindPolicies(statement, 13);
-        bindPayloads(statement, 21);
-        bindJoins(statement, 28);
+        statement.setObject(7, runs.stream().map(NewRun::lastJob).toArray(Long[]::new));
+        bindPlaces(statement, 8);
+        bindPolicies(statement, 14);
+        bindPayloads(statement, 22);
+        bindJoins(statement, 29);
     }
 
     private void bindPlaces(PreparedStatement statement, int first) throws SQLException {
@@ -49,27 +50,12 @@ final class InsertArrays {
     private void bindPolicies(PreparedStatement statement, int first) throws SQLException {
         statement.setObject(first, map(j -> j.row().policy().retry().maxFailures(), Integer[]::new));
         statement.setObject(first + 1, texts(j -> j.row().step()));
-        statement.setObject(
-                first + 2, map(j -> j.teardown() == null ? null : j.teardown().setupId(), Long[]::new));
-        statement.setObject(
-                first + 3, map(j -> j.teardown() == null ? null : j.teardown().keepOnFailure(), Boolean[]::new));
-        statement.setObject(
-                first + 4, map(j -> pauses(j) ? j.row().policy().retry().first().toMillis() : null, Long[]::new));
-        statement.setObject(
-                first + 5, map(j -> pauses(j) ? j.row().policy().retry().max().toMillis() : null, Long[]::new));
-        statement.setObject(
-                first + 6, map(j -> pauses(j) ? j.row().policy().retry().factor() : null, Double[]::new));
-        statement.setObject(
-                first + 7,
-                map(
-                        j -> j.row().policy().timeout() == null
-                                ? null
-                                : j.row().policy().timeout().toMillis(),
-                        Long[]::new));
-    }
-
-    private static boolean pauses(NewJob job) {
-        return !job.row().policy().hasDefaultPauses(job.row().isTeardown());
+        statement.setObject(first + 2, map(NewJob::setupId, Long[]::new));
+        statement.setObject(first + 3, map(NewJob::keepOnFailure, Boolean[]::new));
+        statement.setObject(first + 4, map(NewJob::retryFirstMillis, Long[]::new));
+        statement.setObject(first + 5, map(NewJob::retryMaxMillis, Long[]::new));
+        statement.setObject(first + 6, map(NewJob::retryFactor, Double[]::new));
+        statement.setObject(first + 7, map(NewJob::timeoutMillis, Long[]::new));
     }
 
     private void bindPayloads(PreparedStatement statement, int first) throws SQLException {
@@ -95,7 +81,7 @@ final class InsertArrays {
         statement.setObject(first + 3, texts(j -> text(j.when().notBefore())));
     }
 
-    private static @Nullable String edges(NewJob job) {
+    static @Nullable String edges(NewJob job) {
         var kinds = job.row().successors().kinds();
         var list = new Short[kinds.length];
         for (var i = 0; i < kinds.length; i++) {
@@ -134,13 +120,13 @@ final class InsertArrays {
     }
 
     /** Null for none: an absent array takes no space. Only numbers and narrow names come here, so nothing needs quotes. */
-    private static @Nullable String array(Collection<?> values) {
+    static @Nullable String array(Collection<?> values) {
         return values.isEmpty()
                 ? null
                 : values.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
-    private static @Nullable String text(@Nullable Instant instant) {
+    static @Nullable String text(@Nullable Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC).toString();
     }
 }

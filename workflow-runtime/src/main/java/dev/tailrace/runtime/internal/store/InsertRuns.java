@@ -9,8 +9,9 @@ import java.util.List;
 public final class InsertRuns {
     private static final String SQL = """
             WITH given_run AS (
-                SELECT * FROM unnest(?::bigint[], ?::text[], ?::text[], ?::timestamptz[], ?::int[], ?::int[])
-                    AS g(id, workflow, tags, at, ends, teardowns)
+                SELECT * FROM unnest(?::bigint[], ?::text[], ?::text[], ?::timestamptz[], ?::int[], ?::int[],
+                                     ?::bigint[])
+                    AS g(id, workflow, tags, at, ends, teardowns, last_job)
             ),
             given_job AS (
                 SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::smallint[], ?::smallint[], ?::int[], ?::int[],
@@ -22,8 +23,8 @@ public final class InsertRuns {
                          successors, edges, tags, needed, outstanding, delay_ms, not_before)
             ),
             runs AS (
-                INSERT INTO tailrace.run (id, root_id, workflow, tags)
-                SELECT id, id, workflow, tags::text[] FROM given_run
+                INSERT INTO tailrace.run (id, root_id, last_job, workflow, tags)
+                SELECT id, id, last_job, workflow, tags::text[] FROM given_run
             ),
             counters AS (
                 INSERT INTO tailrace.run_open (run_id, root_id, ends, teardowns)

@@ -71,10 +71,19 @@ public enum Invariant {
     FINAL_WITH_ITS_JOBS("a run is final when, and only when, all of its jobs are", """
             SELECT count(*), min(r.id)
             FROM tailrace.run r
-            WHERE EXISTS (SELECT FROM tailrace.run_end e WHERE e.run_id = r.id)
+            WHERE EXISTS (SELECT FROM tailrace.run_final e WHERE e.run_id = r.id)
                   = EXISTS (
                       SELECT FROM tailrace.job j
                       WHERE j.run_id = r.id AND NOT EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = j.id))
+            """),
+
+    LAST_JOB("a run ends by its last job if it has no counter, and by its counter else", """
+            SELECT count(*), min(r.id)
+            FROM tailrace.run r
+            JOIN tailrace.job j ON j.run_id = r.id
+            LEFT JOIN tailrace.job_end e ON e.job_id = j.id
+            WHERE (j.role = 1) <> (j.id IS NOT DISTINCT FROM r.last_job)
+               OR (j.role = 1 AND e.job_id IS NOT NULL) <> (e.run_state IS NOT NULL)
             """),
 
     COUNTED_ENDS("a run's counter is the number of its loose ends and teardowns that have not ended", """

@@ -2,47 +2,61 @@ package dev.tailrace.runtime.internal.store;
 
 import dev.tailrace.core.state.EndRole;
 import dev.tailrace.runtime.internal.jdbc.Rows;
+import dev.tailrace.runtime.internal.jdbc.Rows.Numbers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * Reads the columns that every statement which takes a job returns first, in this order: id, run_id, root_id, step, role,
- * lane, priority, successors, edges, max_failures, retry_first_ms, retry_max_ms, retry_factor, timeout_ms.
+ * Reads the columns that every statement which takes a job returns first, in this order: id, run_id, root_id, role, lane,
+ * priority, max_failures, retry_first_ms, retry_max_ms, timeout_ms; then retry_factor, step, and as text
+ * successors and edges.
  */
 final class JobColumns {
     /** How many columns these are. */
     static final int COUNT = 14;
 
+    private static final int NUMBERS = 10;
+
     private JobColumns() {}
 
     static JobRow read(ResultSet row) throws SQLException {
-        var role = EndRole.of(row.getShort(5));
+        var numbers = Rows.numbers(row, 1, NUMBERS);
+        var role = EndRole.of(numbers.intAt(3));
         return new JobRow(
-                new JobRef(row.getLong(1), row.getLong(2), row.getLong(3)),
-                row.getString(4),
+                new JobRef(numbers.at(0), numbers.at(1), numbers.at(2)),
+                row.getString(NUMBERS + 2),
                 role,
-                row.getInt(6),
-                row.getShort(7),
+                numbers.intAt(4),
+                numbers.intAt(5),
                 successors(row),
-                JobPolicy.of(
-                        role == EndRole.TEARDOWN,
-                        Rows.intOrNull(row, 10),
-                        Rows.longOrNull(row, 11),
-                        Rows.longOrNull(row, 12),
-                        row.getDouble(13),
-                        Rows.longOrNull(row, 14)));
+                policy(row, role == EndRole.TEARDOWN, numbers));
+    }
+
+    private static JobPolicy policy(ResultSet row, boolean teardown, Numbers numbers) throws SQLException {
+        var first = numbers.orNull(7);
+        return JobPolicy.of(
+                teardown,
+                numbers.intOrNull(6),
+                first,
+                numbers.orNull(8),
+                first == null ? 0 : row.getDouble(NUMBERS + 1),
+                numbers.orNull(9));
     }
 
     private static Successors successors(ResultSet row) throws SQLException {
-        var jobs = Rows.longs(row, 8);
-        if (jobs.length == 0) {
+        var jobs = row.getString(NUMBERS + 3);
+        var edges = row.getString(NUMBERS + 4);
+        if (jobs == null || edges == null) {
             return Successors.NONE;
         }
-        var edges = Rows.longs(row, 9);
-        var kinds = new short[edges.length];
-        for (var i = 0; i < edges.length; i++) {
-            kinds[i] = (short) edges[i];
+        return new Successors(Rows.longsOf(jobs), shorts(Rows.longsOf(edges)));
+    }
+
+    private static short[] shorts(long[] values) {
+        var shorts = new short[values.length];
+        for (var i = 0; i < shorts.length; i++) {
+            shorts[i] = (short) values[i];
         }
-        return new Successors(jobs, kinds);
+        return shorts;
     }
 }

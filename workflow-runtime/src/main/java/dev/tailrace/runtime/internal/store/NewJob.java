@@ -29,4 +29,40 @@ public record NewJob(
 
     /** The setup that a teardown undoes, and whether a hold outlives the failure of its run. */
     public record TeardownOf(long setupId, boolean keepOnFailure) {}
+
+    @Nullable
+    Long setupId() {
+        return teardown == null ? null : teardown.setupId();
+    }
+
+    @Nullable
+    Boolean keepOnFailure() {
+        return teardown == null ? null : teardown.keepOnFailure();
+    }
+
+    /** Null, like the other pauses, where the default's are meant. */
+    @Nullable
+    Long retryFirstMillis() {
+        return hasDefaultPauses() ? null : row.policy().retry().first().toMillis();
+    }
+
+    @Nullable
+    Long retryMaxMillis() {
+        return hasDefaultPauses() ? null : row.policy().retry().max().toMillis();
+    }
+
+    @Nullable
+    Double retryFactor() {
+        return hasDefaultPauses() ? null : row.policy().retry().factor();
+    }
+
+    @Nullable
+    Long timeoutMillis() {
+        var timeout = row.policy().timeout();
+        return timeout == null ? null : timeout.toMillis();
+    }
+
+    private boolean hasDefaultPauses() {
+        return row.policy().hasDefaultPauses(row.isTeardown());
+    }
 }

@@ -1,5 +1,6 @@
 package dev.tailrace.runtime.internal.store;
 
+import dev.tailrace.core.state.EndRole;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,5 +26,16 @@ public record NewRun(
 
     boolean isCounted() {
         return ends > 0 || teardowns > 0;
+    }
+
+    /** The job whose end is the run's; null for a run that has a counter. */
+    @Nullable
+    Long lastJob() {
+        for (var job : jobs) {
+            if (job.row().role() == EndRole.ENDS_RUN) {
+                return job.row().id();
+            }
+        }
+        return null;
     }
 }

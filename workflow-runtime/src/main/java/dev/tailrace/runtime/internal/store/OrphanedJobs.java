@@ -9,8 +9,8 @@ import java.util.List;
 /** Jobs that are held by nodes which have ended, except those that the caller is about to end already. */
 public final class OrphanedJobs {
     private static final String SQL = """
-            SELECT j.id, j.run_id, j.root_id, j.step, j.role, j.lane, j.priority, j.successors, j.edges, j.max_failures,
-                   j.retry_first_ms, j.retry_max_ms, j.retry_factor, j.timeout_ms,
+            SELECT j.id, j.run_id, j.root_id, j.role, j.lane, j.priority, j.max_failures, j.retry_first_ms, j.retry_max_ms,
+                   j.timeout_ms, j.retry_factor, j.step, j.successors::text, j.edges::text,
                    r.node, r.attempt, r.failures,
                    EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = r.run_id)
             FROM tailrace.node n

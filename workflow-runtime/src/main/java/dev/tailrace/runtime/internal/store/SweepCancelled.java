@@ -54,8 +54,8 @@ public final class SweepCancelled {
                 SELECT job_id, root_id, run_id, me.node, attempt, failures, now() FROM due, me
                 RETURNING job_id, attempt, failures
             )
-            SELECT j.id, j.run_id, j.root_id, j.step, j.role, j.lane, j.priority, j.successors, j.edges, j.max_failures,
-                   j.retry_first_ms, j.retry_max_ms, j.retry_factor, j.timeout_ms, h.attempt, h.failures
+            SELECT j.id, j.run_id, j.root_id, j.role, j.lane, j.priority, j.max_failures, j.retry_first_ms, j.retry_max_ms,
+                   j.timeout_ms, j.retry_factor, j.step, j.successors::text, j.edges::text, h.attempt, h.failures
             FROM held h JOIN tailrace.job j ON j.id = h.job_id
             """;
 

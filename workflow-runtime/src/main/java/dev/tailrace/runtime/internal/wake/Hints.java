@@ -70,7 +70,7 @@ public final class Hints {
         var text = take();
         try {
             database.autocommit(c -> {
-                sendHint.run(c, text);
+                sendHint.runAlone(c, text);
                 return true;
             });
         } catch (SQLException | RuntimeException e) {

@@ -9,9 +9,7 @@ import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.wake.Hints;
 import dev.tailrace.runtime.option.ClientOptions;
 import dev.tailrace.runtime.option.Unserved;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** Puts clients together. */
@@ -21,11 +19,15 @@ final class ClientAssembly {
     static WorkflowClient client(DataSource dataSource, ClientOptions options) {
         var installation = Installation.open(dataSource, options.schema());
         var hints = new Hints(installation.database(), installation.schema());
-        return client(installation, options.unserved(), hints, hints::lanes);
+        return client(
+                installation,
+                options.unserved(),
+                hints,
+                new OwnConnectionClient.Local(hints::lanes, OwnConnectionClient.NOBODY));
     }
 
-    /** @param due is told the lanes in which something became due */
-    static WorkflowClient client(Installation installation, Unserved unserved, Hints hints, Consumer<Set<Long>> due) {
+    static WorkflowClient client(
+            Installation installation, Unserved unserved, Hints hints, OwnConnectionClient.Local local) {
         var schema = installation.schema();
         var codec = new JsonCodec();
         var rule = new EndingRule(() -> ThreadLocalRandom.current().nextDouble());
@@ -36,6 +38,6 @@ final class ClientAssembly {
                 new TeardownControl(schema),
                 new RunCanceller(installation.database(), schema, sweeper),
                 new RunReader(installation, codec));
-        return new OwnConnectionClient(actions, sweeper, hints, due);
+        return new OwnConnectionClient(actions, sweeper, hints, local);
     }
 }

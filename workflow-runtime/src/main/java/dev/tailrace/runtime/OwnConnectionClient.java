@@ -3,8 +3,9 @@ package dev.tailrace.runtime;
 import dev.tailrace.core.Signal;
 import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.start.RunStarter.Started;
 import dev.tailrace.runtime.internal.steer.TeardownControl.Done;
+import dev.tailrace.runtime.internal.store.NoReservation;
+import dev.tailrace.runtime.internal.store.Reservation;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.wake.Hints;
 import dev.tailrace.runtime.option.StartOptions;
@@ -24,21 +25,33 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A client that borrows a connection for each call, and sends hints once the call has committed. */
 final class OwnConnectionClient implements WorkflowClient {
+    /** Takes no job that may yet be rolled back. */
+    static final Function<List<Integer>, Reservation> NOBODY = lanes -> NoReservation.INSTANCE;
+
     private final ClientActions actions;
     private final CancelSweeper sweeper;
     private final Hints hints;
-    private final Consumer<Set<Long>> due;
+    private final Local local;
     private final Database database;
 
-    OwnConnectionClient(ClientActions actions, CancelSweeper sweeper, Hints hints, Consumer<Set<Long>> due) {
+    /**
+     * The runtime of this process, or nobody.
+     *
+     * @param due is told the lanes in which something became due
+     * @param idle sets workers aside for jobs of some lanes
+     */
+    record Local(Consumer<Set<Long>> due, Function<List<Integer>, Reservation> idle) {}
+
+    OwnConnectionClient(ClientActions actions, CancelSweeper sweeper, Hints hints, Local local) {
         this.actions = actions;
         this.sweeper = sweeper;
         this.hints = hints;
-        this.due = due;
+        this.local = local;
         this.database = actions.installation().database();
     }
 
@@ -55,13 +68,13 @@ final class OwnConnectionClient implements WorkflowClient {
         if (inputs.isEmpty()) {
             return List.of();
         }
-        Database.Work<Started> start = c -> actions.starter().start(c, workflow, inputs, options);
+        var starter = actions.starter();
         var started = doing(
                 "starting '" + workflow.name() + "'",
-                () -> actions.starter().fitsOneStatement(workflow, inputs.size())
-                        ? database.autocommit(start)
-                        : database.transaction(start));
-        due.accept(started.lanes());
+                () -> starter.fitsOneStatement(workflow, inputs.size())
+                        ? database.autocommit(c -> starter.start(c, workflow, inputs, options, local.idle()))
+                        : database.transaction(c -> starter.start(c, workflow, inputs, options, NOBODY)));
+        local.due().accept(started.lanes());
         return started.runs();
     }
 
@@ -75,7 +88,7 @@ final class OwnConnectionClient implements WorkflowClient {
                     lanes.addAll(sweeper.forward(c));
                     return change;
                 }));
-        due.accept(lanes);
+        local.due().accept(lanes);
         return announced(done);
     }
 
@@ -94,7 +107,7 @@ final class OwnConnectionClient implements WorkflowClient {
     }
 
     private TeardownChange announced(Done done) {
-        done.lane().ifPresent(lane -> due.accept(Set.of((long) lane)));
+        done.lane().ifPresent(lane -> local.due().accept(Set.of((long) lane)));
         return done.change();
     }
 
@@ -109,7 +122,7 @@ final class OwnConnectionClient implements WorkflowClient {
         var cancelled = doing("cancelling " + run, () -> actions.canceller().cancel(run, reason));
         cancelled.ifPresent(lanes -> {
             hints.add(Hints.CANCEL);
-            due.accept(lanes);
+            local.due().accept(lanes);
         });
         return cancelled.isPresent();
     }

@@ -85,8 +85,11 @@ final class RuntimeAssembly {
                 finisher::submit,
                 jobLog,
                 settings.stopGrace());
-        this.client =
-                ClientAssembly.client(installation, settings.clientOptions().unserved(), hints, this::due);
+        this.client = ClientAssembly.client(
+                installation,
+                settings.clientOptions().unserved(),
+                hints,
+                new OwnConnectionClient.Local(this::due, this::idleWorkers));
         var services = new JobServices(installation, client, payloads, rule, transactionalFinish);
         settings.kinds().forEach((kind, registration) -> kinds.put(kind, registration.code(services)));
         this.claimer = new Claimer(
@@ -113,6 +116,10 @@ final class RuntimeAssembly {
                     })));
         });
         return queues;
+    }
+
+    private Reservation idleWorkers(List<Integer> jobLanes) {
+        return claimer.reserveIdle(jobLanes);
     }
 
     private Reservation rooms(int most) {

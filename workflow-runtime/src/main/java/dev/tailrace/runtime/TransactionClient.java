@@ -54,7 +54,7 @@ final class TransactionClient implements WorkflowClient {
             return List.of();
         }
         return doing("starting '" + workflow.name() + "'", () -> {
-            var started = actions.starter().start(transaction, workflow, inputs, options);
+            var started = actions.starter().start(transaction, workflow, inputs, options, OwnConnectionClient.NOBODY);
             hint(started.lanes());
             return started.runs();
         });

@@ -6,7 +6,7 @@ import dev.tailrace.core.JobType;
 import dev.tailrace.core.state.Outcome;
 import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.internal.finish.EndJobs;
-import dev.tailrace.runtime.internal.finish.EndJobs.Around;
+import dev.tailrace.runtime.internal.finish.EndJobs.Terms;
 import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.ClaimJobs;
@@ -66,7 +66,7 @@ class FenceTest {
             var before = everything();
 
             var fence = new Fence(node + nodeOff, job.fence().attempt() + attemptOff, 0);
-            var applied = endJobs.apply(connection, List.of(ending(how, job, fence)), Around.NOTHING, node);
+            var applied = endJobs.apply(connection, List.of(ending(how, job, fence)), Terms.PLAIN, node);
 
             assertThat(job.fence().attempt()).isEqualTo(2);
             assertThat(applied.hasEnded(job.id())).isFalse();
@@ -86,11 +86,11 @@ class FenceTest {
             var job = claim(connection, node);
 
             var ending = ending("completed", job, job.fence());
-            assertThat(endJobs.apply(connection, List.of(ending), Around.NOTHING, node)
+            assertThat(endJobs.apply(connection, List.of(ending), Terms.PLAIN, node)
                             .hasEnded(job.id()))
                     .isTrue();
             var after = everything();
-            assertThat(endJobs.apply(connection, List.of(ending), Around.NOTHING, node)
+            assertThat(endJobs.apply(connection, List.of(ending), Terms.PLAIN, node)
                             .hasEnded(job.id()))
                     .isFalse();
             assertThat(everything()).isEqualTo(after);
@@ -123,8 +123,7 @@ class FenceTest {
     private void returnOnce(Connection connection, long node) throws Exception {
         var job = claim(connection, node);
         var back = new ReturnedJob(job.row(), job.fence(), 0, 0, null);
-        assertThat(endJobs.apply(connection, List.of(back), Around.NOTHING, node)
-                        .hasEnded(job.id()))
+        assertThat(endJobs.apply(connection, List.of(back), Terms.PLAIN, node).hasEnded(job.id()))
                 .isTrue();
     }
 

@@ -100,10 +100,27 @@ public final class Claimer {
                 && released.incrementAndGet() % IN_A_ROW == 0) {
             return NoReservation.INSTANCE;
         }
-        var reserved = new ReservedRoom(putBack);
+        var reserved = new ReservedRoom(node.getAsLong(), putBack);
         for (var queue : queues) {
             reserve(reserved, queue, true, most);
             reserve(reserved, queue, false, most);
+        }
+        return reserved;
+    }
+
+    /**
+     * Sets idle workers aside for jobs that are about to be started in this process, where nothing else waits for them.
+     *
+     * @param jobLanes of the jobs; those of a queue are taken all or not at all
+     */
+    public Reservation reserveIdle(List<Integer> jobLanes) {
+        var reserved = new ReservedRoom(node.getAsLong(), putBack);
+        for (var queue : queues) {
+            var from = lanes.served(queue.buffer().queue(), false);
+            var jobs = (int) jobLanes.stream().filter(from::contains).count();
+            if (jobs > 0 && queue.buffer().reserveIdle(jobs)) {
+                reserved.add(queue, false, jobs, from);
+            }
         }
         return reserved;
     }

@@ -67,7 +67,7 @@ public final class JobBuffer {
      *
      * @return how many to claim; 0 while enough wait already
      */
-    int reserve(boolean teardown) {
+    public int reserve(boolean teardown) {
         lock.lock();
         try {
             var side = side(teardown);
@@ -100,6 +100,20 @@ public final class JobBuffer {
             var room = Math.max(0, Math.min(most, 2 * target - side.waiting.size() - side.reserved));
             side.reserved += room;
             return room;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sets room aside for ordinary jobs, if so many workers are idle and nothing else waits; as {@link #reserveDirectly}. */
+    boolean reserveIdle(int jobs) {
+        lock.lock();
+        try {
+            if (closed || ordinary.backlog || free(false) - ordinary.waiting.size() - ordinary.reserved < jobs) {
+                return false;
+            }
+            ordinary.reserved += jobs;
+            return true;
         } finally {
             lock.unlock();
         }
@@ -142,7 +156,7 @@ public final class JobBuffer {
     }
 
     /** Takes what was claimed for a reservation; returns false if the buffer is closed, and the jobs must be put back. */
-    boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs) {
+    public boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs) {
         lock.lock();
         try {
             var side = side(teardown);
@@ -204,8 +218,7 @@ public final class JobBuffer {
     }
 
     /** The next job for a worker; null if none came within the limit, or the buffer is closed. */
-    @Nullable
-    ClaimedJob take(Duration limit) throws InterruptedException {
+    public @Nullable ClaimedJob take(Duration limit) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             var left = limit.toNanos();

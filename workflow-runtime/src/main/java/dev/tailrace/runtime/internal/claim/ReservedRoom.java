@@ -10,12 +10,14 @@ import java.util.function.Consumer;
 /** Room of some queues, for jobs that come without a claim. For use by one thread, once. */
 final class ReservedRoom implements Reservation {
     private final List<Side> sides = new ArrayList<>();
+    private final long node;
     private final Consumer<List<ClaimedJob>> refused;
 
     /** Room of one sort of jobs in one queue, and the lanes from which they may come. */
     private record Side(QueueWorkers queue, boolean teardown, int room, int leastUrgent, List<Integer> lanes) {}
 
-    ReservedRoom(Consumer<List<ClaimedJob>> refused) {
+    ReservedRoom(long node, Consumer<List<ClaimedJob>> refused) {
+        this.node = node;
         this.refused = refused;
     }
 
@@ -41,6 +43,11 @@ final class ReservedRoom implements Reservation {
             }
         }
         return rooms;
+    }
+
+    @Override
+    public long node() {
+        return node;
     }
 
     @Override

@@ -66,7 +66,7 @@ public final class Applied {
     }
 
     /** Successors that were released to this node, and are held by it. */
-    List<ClaimedJob> taken() {
+    public List<ClaimedJob> taken() {
         return taken;
     }
 

@@ -3,6 +3,7 @@ package dev.tailrace.runtime.internal.start;
 import dev.tailrace.runtime.internal.jdbc.CopyStream;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.CopyRuns;
+import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.InsertJob;
 import dev.tailrace.runtime.internal.store.InsertRuns;
 import dev.tailrace.runtime.internal.store.NewRun;
@@ -10,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Writes runs in the way that costs least for so many. Safe for use by many threads. */
 final class RunInserter {
@@ -34,15 +36,22 @@ final class RunInserter {
         return jobs < MANY;
     }
 
-    void insert(Connection connection, List<NewRun> runs) throws SQLException {
+    /**
+     * @param first jobs that the reservation's node takes at once
+     * @return whether it did
+     */
+    boolean insert(Connection connection, List<NewRun> runs, Set<Long> first, long node) throws SQLException {
         var jobs = runs.stream().mapToLong(run -> run.jobs().size()).sum();
         if (runs.size() == 1 && insertJob.fits(runs.get(0))) {
-            insertJob.run(connection, runs.get(0));
-        } else if (!isOneStatement(jobs) && CopyStream.isPossibleOn(connection)) {
+            return insertJob.run(connection, runs.get(0), first.isEmpty() ? Fence.CLIENT : node);
+        } else if (isOneStatement(jobs)) {
+            return insertRuns.run(connection, runs, first, node);
+        } else if (CopyStream.isPossibleOn(connection)) {
             copyRuns.run(connection, runs);
         } else {
             insertInParts(connection, runs);
         }
+        return false;
     }
 
     private void insertInParts(Connection connection, List<NewRun> runs) throws SQLException {
@@ -50,7 +59,7 @@ final class RunInserter {
         var jobs = 0;
         for (var run : runs) {
             if (!part.isEmpty() && jobs + run.jobs().size() > MOST) {
-                insertRuns.run(connection, part);
+                insertRuns.run(connection, part, Set.of(), Fence.CLIENT);
                 part.clear();
                 jobs = 0;
             }
@@ -58,7 +67,7 @@ final class RunInserter {
             jobs += run.jobs().size();
         }
         if (!part.isEmpty()) {
-            insertRuns.run(connection, part);
+            insertRuns.run(connection, part, Set.of(), Fence.CLIENT);
         }
     }
 }

@@ -1,12 +1,17 @@
 package dev.tailrace.runtime.internal.start;
 
+import static java.util.stream.Collectors.toSet;
+
+import com.google.common.primitives.Ints;
 import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.lane.LaneNumbers;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.payload.StartValues;
+import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
+import dev.tailrace.runtime.internal.store.Reservation;
 import dev.tailrace.runtime.option.StartOptions;
 import dev.tailrace.runtime.option.Unserved;
 import dev.tailrace.runtime.view.Run;
@@ -17,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,11 +55,16 @@ public final class RunStarter {
         return RunInserter.isOneStatement((long) runs * workflow.plan().steps().size());
     }
 
+    /**
+     * @param idle sets idle workers of this process aside for jobs of these lanes, so that these begin as soon as they are
+     *     written; only on a connection in autocommit mode
+     */
     public <I> Started start(
             Connection connection,
             WorkflowDefinition<I> workflow,
             Collection<? extends @Nullable I> inputs,
-            StartOptions options)
+            StartOptions options,
+            Function<List<Integer>, Reservation> idle)
             throws SQLException {
         var values = new ArrayList<StartValues>(inputs.size());
         for (var input : inputs) {
@@ -68,14 +79,41 @@ public final class RunStarter {
         }
         var lanes = laneNumbers.of(connection, RunBuilder.lanesOf(plan));
         var runs = checked.stream().map(run -> RunBuilder.build(run, lanes)).toList();
-        inserter.insert(connection, runs);
-        log.debug(
-                "{} runs of '{}' written, the first is {}",
-                runs.size(),
-                plan.workflow(),
-                runs.isEmpty() ? 0 : runs.get(0).id());
-        return new Started(
-                runs.stream().map(run -> new Run(run.id(), run.workflow())).toList(), firstLanes(runs));
+        log.debug("writing {} runs of '{}'", runs.size(), plan.workflow());
+        return write(connection, runs, idle);
+    }
+
+    private Started write(Connection connection, List<NewRun> runs, Function<List<Integer>, Reservation> idle)
+            throws SQLException {
+        var due = dueAtOnce(runs);
+        var reservation = idle.apply(due.stream().map(job -> job.row().lane()).toList());
+        try {
+            var lanes = Ints.asList(reservation.rooms().lanes());
+            var first =
+                    due.stream().filter(job -> lanes.contains(job.row().lane())).toList();
+            var ids = first.stream().map(job -> job.row().id()).collect(toSet());
+            var taken = inserter.insert(connection, runs, ids, reservation.node());
+            reservation.filled(
+                    taken
+                            ? first.stream()
+                                    .map(job -> ClaimedJob.first(job, reservation.node()))
+                                    .toList()
+                            : List.of());
+            return new Started(
+                    runs.stream().map(run -> new Run(run.id(), run.workflow())).toList(),
+                    firstLanes(runs, taken ? ids : Set.of()));
+        } catch (SQLException | RuntimeException e) {
+            reservation.lost();
+            throw e;
+        }
+    }
+
+    private static List<NewJob> dueAtOnce(List<NewRun> runs) {
+        return runs.stream()
+                .filter(run -> run.at() == null)
+                .flatMap(run -> run.jobs().stream())
+                .filter(NewJob::isDueAtOnce)
+                .toList();
     }
 
     private <I> StartValues values(WorkflowDefinition<I> workflow, @Nullable I input) {
@@ -93,11 +131,11 @@ public final class RunStarter {
         return new StartValues(codec, workflow.name(), input, input == null ? List.of() : workflow.computed(input));
     }
 
-    private static Set<Long> firstLanes(List<NewRun> runs) {
+    private static Set<Long> firstLanes(List<NewRun> runs, Set<Long> taken) {
         var lanes = new TreeSet<Long>();
         for (var run : runs) {
             for (NewJob job : run.jobs()) {
-                if (job.join().outstanding() == 0) {
+                if (job.join().outstanding() == 0 && !taken.contains(job.row().id())) {
                     lanes.add((long) job.row().lane());
                 }
             }

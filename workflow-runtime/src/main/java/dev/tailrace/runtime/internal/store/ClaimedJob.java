@@ -20,6 +20,18 @@ public record ClaimedJob(
         long token,
         boolean setupCompleted,
         boolean cancelled) {
+    /** A job that a node takes while it is written: the first attempt, with arguments that need no output. */
+    public static ClaimedJob first(NewJob job, long node) {
+        return new ClaimedJob(
+                job.row(),
+                new Fence(node, 1, 0),
+                new StoredArguments(job.arguments().literal(), null, List.of()),
+                job.uses(),
+                job.row().id(),
+                true,
+                false);
+    }
+
     public long id() {
         return row.id();
     }

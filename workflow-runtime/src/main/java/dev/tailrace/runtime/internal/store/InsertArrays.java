@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ final class InsertArrays {
         this.jobs = runs.stream().flatMap(r -> r.jobs().stream()).toList();
     }
 
-    void bind(PreparedStatement statement) throws SQLException {
+    /** Returns the place after the last parameter. */
+    int bind(PreparedStatement statement, Set<Long> taken) throws SQLException {
         statement.setObject(1, runs.stream().mapToLong(NewRun::id).toArray());
         statement.setObject(2, runTexts(NewRun::workflow));
         statement.setObject(3, runTexts(r -> array(r.tags())));
@@ -33,6 +35,8 @@ final class InsertArrays {
         bindPolicies(statement, 14);
         bindPayloads(statement, 22);
         bindJoins(statement, 29);
+        statement.setObject(33, map(j -> taken.contains(j.row().id()), Boolean[]::new));
+        return 34;
     }
 
     private void bindPlaces(PreparedStatement statement, int first) throws SQLException {

@@ -16,11 +16,20 @@ public final class InsertJob {
                 INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, max_failures, step,
                                           retry_first_ms, retry_max_ms, retry_factor, timeout_ms, arguments, tags)
                 VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::text[])
+            ),
+            held AS (
+                INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
+                SELECT ?, ?, ?, n.id, 1, 0, now() FROM tailrace.node n WHERE n.id = ? AND n.ended_at IS NULL
+                RETURNING job_id
+            ),
+            queued AS (
+                INSERT INTO tailrace.ready (lane, priority, run_at, job_id, root_id, run_id)
+                SELECT ?, ?,
+                       greatest(coalesce(?::timestamptz, now()), now() + ?::bigint * interval '1 ms', ?::timestamptz),
+                       ?, ?, ?
+                WHERE NOT EXISTS (SELECT FROM held)
             )
-            INSERT INTO tailrace.ready (lane, priority, run_at, job_id, root_id, run_id)
-            VALUES (?, ?,
-                    greatest(coalesce(?::timestamptz, now()), now() + ?::bigint * interval '1 ms', ?::timestamptz),
-                    ?, ?, ?)
+            SELECT EXISTS (SELECT FROM held)
             """;
 
     private final String sql;
@@ -34,7 +43,11 @@ public final class InsertJob {
         return run.jobs().size() == 1 && run.lastJob() != null;
     }
 
-    public void run(Connection connection, NewRun run) throws SQLException {
+    /**
+     * @param node who takes the job at once; {@link Fence#CLIENT} for nobody
+     * @return whether it did: not if it was taken for dead
+     */
+    public boolean run(Connection connection, NewRun run, long node) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             var job = run.jobs().get(0);
             statement.setLong(1, run.id());
@@ -44,13 +57,18 @@ public final class InsertJob {
             statement.setString(5, InsertArrays.array(run.tags()));
             ref(statement, 6, job.row().ref());
             job(statement, 9, job);
-            statement.setInt(20, job.row().lane());
-            statement.setInt(21, job.row().priority());
-            statement.setString(22, InsertArrays.text(run.at()));
-            statement.setLong(23, job.when().delayMillis());
-            statement.setString(24, InsertArrays.text(job.when().notBefore()));
-            ref(statement, 25, job.row().ref());
-            statement.executeUpdate();
+            ref(statement, 20, job.row().ref());
+            statement.setLong(23, node);
+            statement.setInt(24, job.row().lane());
+            statement.setInt(25, job.row().priority());
+            statement.setString(26, InsertArrays.text(run.at()));
+            statement.setLong(27, job.when().delayMillis());
+            statement.setString(28, InsertArrays.text(job.when().notBefore()));
+            ref(statement, 29, job.row().ref());
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.tailrace.runtime.internal.jdbc.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /** Writes runs with all of their jobs, in one statement: all or none. */
 public final class InsertRuns {
@@ -17,10 +18,13 @@ public final class InsertRuns {
                 SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::smallint[], ?::smallint[], ?::int[], ?::int[],
                                      ?::text[], ?::bigint[], ?::boolean[], ?::bigint[], ?::bigint[], ?::float8[],
                                      ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                                     ?::text[], ?::int[], ?::int[], ?::bigint[], ?::timestamptz[])
+                                     ?::text[], ?::int[], ?::int[], ?::bigint[], ?::timestamptz[], ?::boolean[])
                     AS g(id, run_id, step_number, role, priority, lane, max_failures, step, setup_id, keep_on_failure,
                          retry_first_ms, retry_max_ms, retry_factor, timeout_ms, arguments, bindings, reads, uses,
-                         successors, edges, tags, needed, outstanding, delay_ms, not_before)
+                         successors, edges, tags, needed, outstanding, delay_ms, not_before, taken)
+            ),
+            holder AS (
+                SELECT n.id FROM tailrace.node n WHERE n.id = ? AND n.ended_at IS NULL
             ),
             runs AS (
                 INSERT INTO tailrace.run (id, root_id, last_job, workflow, tags)
@@ -44,13 +48,20 @@ public final class InsertRuns {
                                            delay_ms, not_before)
                 SELECT id, run_id, run_id, needed, outstanding, lane, priority, role = 3, delay_ms, not_before
                 FROM given_job WHERE outstanding > 0
+            ),
+            held AS (
+                INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
+                SELECT j.id, j.run_id, j.run_id, h.id, 1, 0, now() FROM given_job j CROSS JOIN holder h WHERE j.taken
+            ),
+            queued AS (
+                INSERT INTO tailrace.ready (lane, priority, run_at, job_id, root_id, run_id)
+                SELECT j.lane, j.priority,
+                       greatest(coalesce(r.at, now()), now() + j.delay_ms * interval '1 ms', j.not_before),
+                       j.id, j.run_id, j.run_id
+                FROM given_job j JOIN given_run r ON r.id = j.run_id
+                WHERE j.outstanding = 0 AND NOT (j.taken AND EXISTS (SELECT FROM holder))
             )
-            INSERT INTO tailrace.ready (lane, priority, run_at, job_id, root_id, run_id)
-            SELECT j.lane, j.priority,
-                   greatest(coalesce(r.at, now()), now() + j.delay_ms * interval '1 ms', j.not_before),
-                   j.id, j.run_id, j.run_id
-            FROM given_job j JOIN given_run r ON r.id = j.run_id
-            WHERE j.outstanding = 0
+            SELECT EXISTS (SELECT FROM holder)
             """;
 
     private final String sql;
@@ -59,10 +70,19 @@ public final class InsertRuns {
         this.sql = schema.sql(SQL);
     }
 
-    public void run(Connection connection, List<NewRun> runs) throws SQLException {
+    /**
+     * @param taken the jobs that a node takes at once
+     * @param node that node; {@link Fence#CLIENT} for nobody
+     * @return whether it did: not if it was taken for dead
+     */
+    public boolean run(Connection connection, List<NewRun> runs, Set<Long> taken, long node) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
-            new InsertArrays(runs).bind(statement);
-            statement.executeUpdate();
+            var next = new InsertArrays(runs).bind(statement, taken);
+            statement.setLong(next, node);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 }

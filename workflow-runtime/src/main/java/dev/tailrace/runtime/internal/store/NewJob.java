@@ -30,6 +30,15 @@ public record NewJob(
     /** The setup that a teardown undoes, and whether a hold outlives the failure of its run. */
     public record TeardownOf(long setupId, boolean keepOnFailure) {}
 
+    /** Whether the job can begin as soon as it is written, unless its run has a time. */
+    public boolean isDueAtOnce() {
+        return join.outstanding() == 0
+                && when.delayMillis() == 0
+                && when.notBefore() == null
+                && arguments.template() == null
+                && !row.isTeardown();
+    }
+
     @Nullable
     Long setupId() {
         return teardown == null ? null : teardown.setupId();

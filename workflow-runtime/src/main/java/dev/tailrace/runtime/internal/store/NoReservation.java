@@ -12,6 +12,11 @@ public enum NoReservation implements Reservation {
     }
 
     @Override
+    public long node() {
+        return Fence.CLIENT;
+    }
+
+    @Override
     public void filled(List<ClaimedJob> jobs) {}
 
     @Override

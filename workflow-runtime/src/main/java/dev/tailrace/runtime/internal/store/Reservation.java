@@ -9,6 +9,9 @@ import java.util.List;
 public interface Reservation {
     Rooms rooms();
 
+    /** Who takes the jobs; {@link Fence#CLIENT} for nobody. */
+    long node();
+
     /** The transaction is committed; these jobs are held by this node now. */
     void filled(List<ClaimedJob> jobs);
 

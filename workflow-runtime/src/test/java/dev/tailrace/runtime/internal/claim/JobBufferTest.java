@@ -140,6 +140,59 @@ class JobBufferTest {
         assertThat(buffer.threadsToStart()).as("those are on their way").isZero();
     }
 
+    @Test
+    void whatComesWithoutAClaimMayBeAsManyAgain() {
+        var buffer = buffer(4);
+        buffer.fill(false, buffer.reserve(false), jobs(false, 1, 2, 3));
+
+        assertThat(buffer.reserve(false)).isZero();
+        assertThat(buffer.reserveDirectly(false, 2)).isEqualTo(2);
+        assertThat(buffer.reserveDirectly(false, 2)).isEqualTo(1);
+        assertThat(buffer.reserveDirectly(false, 2)).isZero();
+    }
+
+    @Test
+    void nothingLessUrgentComesWithoutAClaimThanWhatWaits() {
+        var buffer = buffer(4);
+        assertThat(buffer.leastUrgent(false)).as("nothing is known to wait").isEqualTo(4);
+
+        buffer.fill(false, buffer.reserve(false), jobs(false, 1, 2, 3));
+        assertThat(buffer.hasBacklog()).isTrue();
+        assertThat(buffer.leastUrgent(false))
+                .as("the last one that was claimed")
+                .isEqualTo(2);
+
+        buffer.drain();
+        buffer.fill(false, buffer.reserve(false), jobs(false, 4));
+        assertThat(buffer.hasBacklog()).as("the claim was not filled").isFalse();
+        assertThat(buffer.leastUrgent(false)).isEqualTo(4);
+    }
+
+    @Test
+    void onlyIdleWorkersAreSetAsideForWhatIsStartedHere() throws Exception {
+        var buffer = buffer(3);
+
+        assertThat(buffer.reserveIdle(3)).as("one is kept for teardowns").isFalse();
+        assertThat(buffer.reserveIdle(2)).isTrue();
+        assertThat(buffer.reserveIdle(1)).isFalse();
+        buffer.put(false, 2, jobs(false, 1));
+        assertThat(buffer.reserveIdle(1)).isTrue();
+    }
+
+    @Test
+    void whatWaitsInTheDatabaseGoesFirst() throws Exception {
+        var buffer = buffer(3);
+        buffer.fill(false, buffer.reserve(false), jobs(false, 1, 2));
+        buffer.take(AT_ONCE);
+        buffer.take(AT_ONCE);
+        buffer.ended(false);
+        buffer.ended(false);
+
+        assertThat(buffer.reserveIdle(1))
+                .as("the claim was filled: more may wait")
+                .isFalse();
+    }
+
     private JobBuffer buffer(int workers) {
         return new JobBuffer("cancel", workers, nanos::get, looks::incrementAndGet);
     }

@@ -5,6 +5,7 @@ import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.RunCanceller;
 import dev.tailrace.runtime.internal.steer.TeardownControl;
+import dev.tailrace.runtime.internal.store.NoReservation;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.wake.Hints;
 import dev.tailrace.runtime.option.ClientOptions;
@@ -23,7 +24,10 @@ final class ClientAssembly {
                 installation,
                 options.unserved(),
                 hints,
-                new OwnConnectionClient.Local(hints::lanes, OwnConnectionClient.NOBODY));
+                new OwnConnectionClient.Local(
+                        hints::lanes,
+                        lanes -> {},
+                        new RunStarter.Terms(lanes -> NoReservation.INSTANCE, hints::takeTurn)));
     }
 
     static WorkflowClient client(

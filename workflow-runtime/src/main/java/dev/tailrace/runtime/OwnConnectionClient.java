@@ -3,9 +3,8 @@ package dev.tailrace.runtime;
 import dev.tailrace.core.Signal;
 import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.internal.jdbc.Database;
+import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.TeardownControl.Done;
-import dev.tailrace.runtime.internal.store.NoReservation;
-import dev.tailrace.runtime.internal.store.Reservation;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.wake.Hints;
 import dev.tailrace.runtime.option.StartOptions;
@@ -25,14 +24,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A client that borrows a connection for each call, and sends hints once the call has committed. */
 final class OwnConnectionClient implements WorkflowClient {
-    /** Takes no job that may yet be rolled back. */
-    static final Function<List<Integer>, Reservation> NOBODY = lanes -> NoReservation.INSTANCE;
-
     private final ClientActions actions;
     private final CancelSweeper sweeper;
     private final Hints hints;
@@ -42,10 +37,11 @@ final class OwnConnectionClient implements WorkflowClient {
     /**
      * The runtime of this process, or nobody.
      *
-     * @param due is told the lanes in which something became due
-     * @param idle sets workers aside for jobs of some lanes
+     * @param due is told the lanes in which something became due, and tells everybody
+     * @param here is told the lanes of which the others know already
+     * @param start what a start may count on
      */
-    record Local(Consumer<Set<Long>> due, Function<List<Integer>, Reservation> idle) {}
+    record Local(Consumer<Set<Long>> due, Consumer<Set<Long>> here, RunStarter.Terms start) {}
 
     OwnConnectionClient(ClientActions actions, CancelSweeper sweeper, Hints hints, Local local) {
         this.actions = actions;
@@ -72,9 +68,10 @@ final class OwnConnectionClient implements WorkflowClient {
         var started = doing(
                 "starting '" + workflow.name() + "'",
                 () -> starter.fitsOneStatement(workflow, inputs.size())
-                        ? database.autocommit(c -> starter.start(c, workflow, inputs, options, local.idle()))
-                        : database.transaction(c -> starter.start(c, workflow, inputs, options, NOBODY)));
-        local.due().accept(started.lanes());
+                        ? database.autocommit(c -> starter.start(c, workflow, inputs, options, local.start()))
+                        : database.transaction(
+                                c -> starter.start(c, workflow, inputs, options, RunStarter.Terms.PLAIN)));
+        (started.told() ? local.here() : local.due()).accept(started.lanes());
         return started.runs();
     }
 

@@ -16,6 +16,7 @@ import dev.tailrace.runtime.internal.loop.WorkerThreads;
 import dev.tailrace.runtime.internal.node.NodeSession;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
+import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.RegisterNode;
 import dev.tailrace.runtime.internal.store.Reservation;
@@ -89,7 +90,8 @@ final class RuntimeAssembly {
                 installation,
                 settings.clientOptions().unserved(),
                 hints,
-                new OwnConnectionClient.Local(this::due, this::idleWorkers));
+                new OwnConnectionClient.Local(
+                        this::due, this::dueHere, new RunStarter.Terms(this::idleWorkers, hints::takeTurn)));
         var services = new JobServices(installation, client, payloads, rule, transactionalFinish);
         settings.kinds().forEach((kind, registration) -> kinds.put(kind, registration.code(services)));
         this.claimer = new Claimer(
@@ -185,8 +187,12 @@ final class RuntimeAssembly {
 
     /** Something became due: this node looks at once, the others are told. */
     private void due(Iterable<Long> dueLanes) {
-        dueLanes.forEach(lane -> router.due(lane.intValue()));
+        dueHere(dueLanes);
         hints.lanes(dueLanes);
+    }
+
+    private void dueHere(Iterable<Long> dueLanes) {
+        dueLanes.forEach(lane -> router.due(lane.intValue()));
     }
 
     private RuntimeLoops loops() {

@@ -4,6 +4,7 @@ import static dev.tailrace.runtime.OwnConnectionClient.doing;
 
 import dev.tailrace.core.Signal;
 import dev.tailrace.core.plan.WorkflowDefinition;
+import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.TeardownControl.Done;
 import dev.tailrace.runtime.internal.store.SendHint;
 import dev.tailrace.runtime.internal.wake.Hints;
@@ -54,7 +55,7 @@ final class TransactionClient implements WorkflowClient {
             return List.of();
         }
         return doing("starting '" + workflow.name() + "'", () -> {
-            var started = actions.starter().start(transaction, workflow, inputs, options, OwnConnectionClient.NOBODY);
+            var started = actions.starter().start(transaction, workflow, inputs, options, RunStarter.Terms.PLAIN);
             hint(started.lanes());
             return started.runs();
         });

@@ -12,25 +12,33 @@ final class ClaimRound {
     private final Consumer<List<ClaimedJob>> refused;
     private boolean more;
 
-    /** Room that was set aside, and the statement that is to fill it. */
-    private record Claim(QueueWorkers queue, boolean teardown, int room, ClaimJobs.Call call) {}
+    /**
+     * Room that was set aside, and the statement that is to fill it.
+     *
+     * @param all whether it looks at everything that is due, and not only from the mark on
+     */
+    record Claim(QueueWorkers queue, boolean teardown, int room, ClaimJobs.Call call, LowWater lowWater, boolean all) {}
 
     ClaimRound(Consumer<List<ClaimedJob>> refused) {
         this.refused = refused;
     }
 
-    void add(QueueWorkers queue, boolean teardown, int room, ClaimJobs.Call call) {
-        claims.add(new Claim(queue, teardown, room, call));
+    void add(Claim claim) {
+        claims.add(claim);
     }
 
     List<ClaimJobs.Call> parts() {
         return claims.stream().map(Claim::call).toList();
     }
 
-    void arrived() {
+    void arrived(long tookNanos) {
         for (var claim : claims) {
             var jobs = claim.call().claimed();
-            more |= jobs.size() == claim.room();
+            var filled = jobs.size() == claim.room();
+            more |= claim.lowWater().claimed(claim.call(), filled, claim.all());
+            if (claim.all()) {
+                claim.lowWater().lookedAtAll(tookNanos, System.nanoTime());
+            }
             if (claim.queue().buffer().fill(claim.teardown(), claim.room(), jobs)) {
                 claim.queue().start();
             } else {
@@ -43,7 +51,7 @@ final class ClaimRound {
         claims.forEach(claim -> claim.queue().buffer().fill(claim.teardown(), claim.room(), List.of()));
     }
 
-    /** Whether a claim was filled, so that there may be more where it came from. */
+    /** Whether there may be more where a claim came from. */
     boolean mayHaveMore() {
         return more;
     }

@@ -17,7 +17,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -25,7 +27,7 @@ import java.util.function.LongSupplier;
 /**
  * Claims what this node can work soon: for each queue at most its free workers and a little more, teardowns first; all
  * queues in one round trip. How long it may sleep follows from what it saw: not at all while there is more, until the next
- * job is due, or until the next poll. Safe for use by the claiming and the finishing thread.
+ * job is due, or until the next poll. One thread claims; any may reserve.
  */
 public final class Claimer {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -39,6 +41,7 @@ public final class Claimer {
     private final Consumer<List<ClaimedJob>> putBack;
     private final Duration pollInterval;
     private final AtomicInteger turn = new AtomicInteger();
+    private final Map<String, LowWater> lowWaters = new HashMap<>();
     private final AtomicInteger released = new AtomicInteger();
 
     private record Statements(ClaimJobs claimJobs, NextDue nextDue) {}
@@ -72,6 +75,7 @@ public final class Claimer {
         var pipeline = new Pipeline().add(new TransactionSettings(PATIENCE));
         round.parts().forEach(pipeline::add);
         pipeline.add(next);
+        var began = System.nanoTime();
         try {
             database.autocommit(c -> {
                 pipeline.run(c);
@@ -81,7 +85,7 @@ public final class Claimer {
             round.lost();
             throw e;
         }
-        round.arrived();
+        round.arrived(System.nanoTime() - began);
         if (round.mayHaveMore()) {
             return Duration.ZERO;
         }
@@ -150,8 +154,11 @@ public final class Claimer {
         }
         var room = queue.buffer().reserve(teardowns);
         if (room > 0) {
-            var call = statements.claimJobs().call(Probes.of(from, now), room, node.getAsLong());
-            round.add(queue, teardowns, room, call);
+            var probes = Probes.of(from, now);
+            var lowWater = lowWaters.computeIfAbsent(queue.buffer().queue() + ' ' + teardowns, side -> new LowWater());
+            var all = lowWater.apply(probes, System.nanoTime());
+            var call = statements.claimJobs().call(probes, room, node.getAsLong());
+            round.add(new ClaimRound.Claim(queue, teardowns, room, call, lowWater, all));
         }
     }
 

@@ -40,10 +40,17 @@ public final class JobBuffer {
         /** Whether somebody who heard of work found all room set aside for a claim that may not see it. */
         private boolean turnedAway;
 
+        /** Whether a claim found no room, so that there may be work for whoever becomes free. */
+        private boolean wanted;
+
         /** Whether the last claim was filled, so that more wait in the database. */
         private boolean backlog;
 
         private int leastUrgent = StepSettings.LAST_PRIORITY;
+
+        boolean isLacking() {
+            return wanted || backlog;
+        }
     }
 
     /**
@@ -76,8 +83,10 @@ public final class JobBuffer {
             var room = target - have;
             if (room <= 0 || (have > 0 && room < target / 2)) {
                 side.turnedAway |= side.reserved > 0;
+                side.wanted = true;
                 return 0;
             }
+            side.wanted = false;
             side.reserved += room;
             return room;
         } finally {
@@ -251,7 +260,10 @@ public final class JobBuffer {
         return null;
     }
 
-    /** A job that was taken has ended; returns whether there is room for another claim. */
+    /**
+     * A job that was taken has ended; returns whether to claim again: there is room, and not everything that was due has
+     * been claimed. What becomes due later says so by a hint, or by its time.
+     */
     public boolean ended(boolean teardown) {
         lock.lock();
         try {
@@ -261,7 +273,8 @@ public final class JobBuffer {
             if (idle > 0 && !(ordinary.waiting.isEmpty() && teardowns.waiting.isEmpty())) {
                 filled.signal();
             }
-            return side.waiting.size() + side.reserved <= prefetch.allowance(nanoTime.getAsLong()) / 2;
+            return (ordinary.isLacking() || teardowns.isLacking())
+                    && side.waiting.size() + side.reserved <= prefetch.allowance(nanoTime.getAsLong()) / 2;
         } finally {
             lock.unlock();
         }

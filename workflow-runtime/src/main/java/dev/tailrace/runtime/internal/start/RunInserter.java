@@ -1,17 +1,20 @@
 package dev.tailrace.runtime.internal.start;
 
 import dev.tailrace.runtime.internal.jdbc.CopyStream;
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.CopyRuns;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.InsertJob;
 import dev.tailrace.runtime.internal.store.InsertRuns;
 import dev.tailrace.runtime.internal.store.NewRun;
+import dev.tailrace.runtime.internal.store.SendHint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes runs in the way that costs least for so many. Safe for use by many threads. */
 final class RunInserter {
@@ -24,11 +27,13 @@ final class RunInserter {
     private final InsertJob insertJob;
     private final InsertRuns insertRuns;
     private final CopyRuns copyRuns;
+    private final SendHint sendHint;
 
     RunInserter(Schema schema) {
         this.insertJob = new InsertJob(schema);
         this.insertRuns = new InsertRuns(schema);
         this.copyRuns = new CopyRuns(schema);
+        this.sendHint = new SendHint(schema);
     }
 
     /** Whether so many jobs are written by one statement, and need no transaction around it. */
@@ -37,15 +42,21 @@ final class RunInserter {
     }
 
     /**
-     * @param first jobs that the reservation's node takes at once
-     * @return whether it did
+     * @param first jobs that a node takes at once
+     * @param hint sent when the runs are committed; null for none. Only of what is written by one statement
+     * @return whether the node took them
      */
-    boolean insert(Connection connection, List<NewRun> runs, Set<Long> first, long node) throws SQLException {
+    boolean insert(Connection connection, List<NewRun> runs, Set<Long> first, long node, @Nullable String hint)
+            throws SQLException {
         var jobs = runs.stream().mapToLong(run -> run.jobs().size()).sum();
         if (runs.size() == 1 && insertJob.fits(runs.get(0))) {
-            return insertJob.run(connection, runs.get(0), first.isEmpty() ? Fence.CLIENT : node);
+            var call = insertJob.call(runs.get(0), first.isEmpty() ? Fence.CLIENT : node);
+            run(connection, call, hint);
+            return call.taken();
         } else if (isOneStatement(jobs)) {
-            return insertRuns.run(connection, runs, first, node);
+            var call = insertRuns.call(runs, first, node);
+            run(connection, call, hint);
+            return call.taken();
         } else if (CopyStream.isPossibleOn(connection)) {
             copyRuns.run(connection, runs);
         } else {
@@ -54,12 +65,20 @@ final class RunInserter {
         return false;
     }
 
+    private void run(Connection connection, Pipeline.Part insert, @Nullable String hint) throws SQLException {
+        var pipeline = new Pipeline().add(insert);
+        if (hint != null) {
+            pipeline.add(sendHint.call(hint));
+        }
+        pipeline.run(connection);
+    }
+
     private void insertInParts(Connection connection, List<NewRun> runs) throws SQLException {
         var part = new ArrayList<NewRun>();
         var jobs = 0;
         for (var run : runs) {
             if (!part.isEmpty() && jobs + run.jobs().size() > MOST) {
-                insertRuns.run(connection, part, Set.of(), Fence.CLIENT);
+                run(connection, insertRuns.call(part, Set.of(), Fence.CLIENT), null);
                 part.clear();
                 jobs = 0;
             }
@@ -67,7 +86,7 @@ final class RunInserter {
             jobs += run.jobs().size();
         }
         if (!part.isEmpty()) {
-            insertRuns.run(connection, part, Set.of(), Fence.CLIENT);
+            run(connection, insertRuns.call(part, Set.of(), Fence.CLIENT), null);
         }
     }
 }

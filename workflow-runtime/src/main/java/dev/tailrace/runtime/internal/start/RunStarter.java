@@ -1,5 +1,6 @@
 package dev.tailrace.runtime.internal.start;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
 import com.google.common.primitives.Ints;
@@ -11,6 +12,7 @@ import dev.tailrace.runtime.internal.payload.StartValues;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
+import dev.tailrace.runtime.internal.store.NoReservation;
 import dev.tailrace.runtime.internal.store.Reservation;
 import dev.tailrace.runtime.option.StartOptions;
 import dev.tailrace.runtime.option.Unserved;
@@ -22,6 +24,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,24 +50,37 @@ public final class RunStarter {
         this.inserter = new RunInserter(schema);
     }
 
-    /** Runs that were written, and the lanes in which their first jobs wait. */
-    public record Started(List<Run> runs, Set<Long> lanes) {}
+    /**
+     * Runs that were written, and the lanes in which their first jobs wait.
+     *
+     * @param told whether a hint about those lanes went with them
+     */
+    public record Started(List<Run> runs, Set<Long> lanes, boolean told) {}
+
+    /**
+     * What a start on a connection of its own may count on.
+     *
+     * @param idle sets idle workers of this process aside for jobs of these lanes, so that they begin as soon as they are
+     *     written
+     * @param turn whether it is this start's turn to send a hint with its runs; asked once
+     */
+    public record Terms(Function<List<Integer>, Reservation> idle, BooleanSupplier turn) {
+        /** Of a start that may yet be rolled back. */
+        public static final Terms PLAIN = new Terms(lanes -> NoReservation.INSTANCE, () -> false);
+    }
 
     /** Whether so many runs of the workflow are written by one statement, and need no transaction around it. */
     public boolean fitsOneStatement(WorkflowDefinition<?> workflow, int runs) {
         return RunInserter.isOneStatement((long) runs * workflow.plan().steps().size());
     }
 
-    /**
-     * @param idle sets idle workers of this process aside for jobs of these lanes, so that these begin as soon as they are
-     *     written; only on a connection in autocommit mode
-     */
+    /** @param terms others than {@link Terms#PLAIN} only on a connection in autocommit mode */
     public <I> Started start(
             Connection connection,
             WorkflowDefinition<I> workflow,
             Collection<? extends @Nullable I> inputs,
             StartOptions options,
-            Function<List<Integer>, Reservation> idle)
+            Terms terms)
             throws SQLException {
         var values = new ArrayList<StartValues>(inputs.size());
         for (var input : inputs) {
@@ -80,28 +96,31 @@ public final class RunStarter {
         var lanes = laneNumbers.of(connection, RunBuilder.lanesOf(plan));
         var runs = checked.stream().map(run -> RunBuilder.build(run, lanes)).toList();
         log.debug("writing {} runs of '{}'", runs.size(), plan.workflow());
-        return write(connection, runs, idle);
+        return write(connection, runs, terms);
     }
 
-    private Started write(Connection connection, List<NewRun> runs, Function<List<Integer>, Reservation> idle)
-            throws SQLException {
+    private Started write(Connection connection, List<NewRun> runs, Terms terms) throws SQLException {
         var due = dueAtOnce(runs);
-        var reservation = idle.apply(due.stream().map(job -> job.row().lane()).toList());
+        var reservation =
+                terms.idle().apply(due.stream().map(job -> job.row().lane()).toList());
         try {
-            var lanes = Ints.asList(reservation.rooms().lanes());
+            var rooms = Ints.asList(reservation.rooms().lanes());
             var first =
-                    due.stream().filter(job -> lanes.contains(job.row().lane())).toList();
+                    due.stream().filter(job -> rooms.contains(job.row().lane())).toList();
             var ids = first.stream().map(job -> job.row().id()).collect(toSet());
-            var taken = inserter.insert(connection, runs, ids, reservation.node());
+            var waiting = firstLanes(runs, ids);
+            var told = !waiting.isEmpty() && terms.turn().getAsBoolean();
+            var hint = told ? waiting.stream().map(String::valueOf).collect(joining(" ")) : null;
+            var taken = inserter.insert(connection, runs, ids, reservation.node(), hint);
             reservation.filled(
                     taken
                             ? first.stream()
                                     .map(job -> ClaimedJob.first(job, reservation.node()))
                                     .toList()
                             : List.of());
-            return new Started(
-                    runs.stream().map(run -> new Run(run.id(), run.workflow())).toList(),
-                    firstLanes(runs, taken ? ids : Set.of()));
+            var started =
+                    runs.stream().map(run -> new Run(run.id(), run.workflow())).toList();
+            return new Started(started, taken ? waiting : firstLanes(runs, Set.of()), told && (taken || ids.isEmpty()));
         } catch (SQLException | RuntimeException e) {
             reservation.lost();
             throw e;

@@ -18,6 +18,9 @@ final class ClaimColumns {
     private static final int OUTPUTS = TEXTS + 4;
     private static final int NUMBERS = OUTPUTS + 1;
 
+    /** How many columns these are. */
+    static final int COUNT = NUMBERS + 4;
+
     private ClaimColumns() {}
 
     static ClaimedJob read(ResultSet row, long node) throws SQLException {

@@ -15,6 +15,9 @@ import java.util.List;
  * rows that another node is taking are passed over. A row of a cancelled run is taken like any other and says so: to pass
  * over such rows would cost every claim a look at each of them until they are swept.
  *
+ * <p>Entries of claimed rows stay in the index until VACUUM takes them, which no VACUUM can while somebody holds an old
+ * snapshot. A claim that begins where the last one ended does not walk over them again.
+ *
  * <p>The node must be alive: one that was taken for dead, and wakes up late, claims nothing.
  */
 public final class ClaimJobs {
@@ -24,10 +27,13 @@ public final class ClaimJobs {
                 WHERE ctid = ANY (ARRAY(
                     SELECT due.ctid
                     FROM tailrace.node me
-                    CROSS JOIN unnest(?::int[], ?::smallint[]) AS probe(lane, priority)
+                    CROSS JOIN unnest(?::int[], ?::smallint[], ?::bigint[], ?::bigint[])
+                        AS probe(lane, priority, micros, job)
                     CROSS JOIN LATERAL (
                         SELECT r.ctid FROM tailrace.ready r
                         WHERE r.lane = probe.lane AND r.priority = probe.priority AND r.run_at <= now()
+                          AND (r.run_at, r.job_id) >=
+                              (timestamptz 'epoch' + probe.micros * interval '1 microsecond', probe.job)
                         ORDER BY r.run_at, r.job_id
                         LIMIT ?
                         FOR UPDATE OF r SKIP LOCKED
@@ -40,7 +46,8 @@ public final class ClaimJobs {
                 INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
                 SELECT job_id, root_id, run_id, ?, attempt, failures, now() FROM taken
             )
-            SELECT c.*, t.attempt, t.failures
+            SELECT c.*, t.attempt, t.failures, (date_part('epoch', t.run_at) * 1000000)::bigint,
+                   (date_part('epoch', now()) * 1000000)::bigint
             FROM taken t JOIN tailrace.claim c ON c.id = t.job_id
             ORDER BY t.priority, t.run_at, t.job_id
             """;
@@ -63,12 +70,24 @@ public final class ClaimJobs {
         private final int limit;
         private final long node;
         private final List<ClaimedJob> claimed = new ArrayList<>();
+        private final List<Long> dueMicros = new ArrayList<>();
+        private long nowMicros;
 
         Call(String sql, Probes probes, int limit, long node) {
             this.sql = sql;
             this.probes = probes;
             this.limit = limit;
             this.node = node;
+        }
+
+        /** When the claimed jobs were due, in the same order, in microseconds since 1970. */
+        public List<Long> dueMicros() {
+            return dueMicros;
+        }
+
+        /** The time of the claim by the database's clock, if anything was claimed. */
+        public long nowMicros() {
+            return nowMicros;
         }
 
         /** What was claimed, once it was run. */
@@ -85,17 +104,21 @@ public final class ClaimJobs {
         public int bind(PreparedStatement statement, int first) throws SQLException {
             statement.setObject(first, probes.lanes());
             statement.setObject(first + 1, probes.priorities());
-            statement.setInt(first + 2, limit);
-            statement.setLong(first + 3, node);
+            statement.setObject(first + 2, probes.fromMicros());
+            statement.setObject(first + 3, probes.fromJobs());
             statement.setInt(first + 4, limit);
             statement.setLong(first + 5, node);
-            return first + 6;
+            statement.setInt(first + 6, limit);
+            statement.setLong(first + 7, node);
+            return first + 8;
         }
 
         @Override
         public void read(ResultSet rows) throws SQLException {
             while (rows.next()) {
                 claimed.add(ClaimColumns.read(rows, node));
+                dueMicros.add(rows.getLong(ClaimColumns.COUNT + 1));
+                nowMicros = rows.getLong(ClaimColumns.COUNT + 2);
             }
         }
     }

@@ -16,27 +16,29 @@ import org.jspecify.annotations.Nullable;
 final class InsertArrays {
     private final List<NewRun> runs;
     private final List<NewJob> jobs;
+    private final Set<Long> first;
 
-    InsertArrays(List<NewRun> runs) {
+    InsertArrays(List<NewRun> runs, Set<Long> first) {
         this.runs = runs;
         this.jobs = runs.stream().flatMap(r -> r.jobs().stream()).toList();
+        this.first = first;
     }
 
     /** Returns the place after the last parameter. */
-    int bind(PreparedStatement statement, Set<Long> taken) throws SQLException {
-        statement.setObject(1, runs.stream().mapToLong(NewRun::id).toArray());
-        statement.setObject(2, runTexts(NewRun::workflow));
-        statement.setObject(3, runTexts(r -> array(r.tags())));
-        statement.setObject(4, runTexts(r -> text(r.at())));
-        statement.setObject(5, runs.stream().mapToInt(NewRun::ends).toArray());
-        statement.setObject(6, runs.stream().mapToInt(NewRun::teardowns).toArray());
-        statement.setObject(7, runs.stream().map(NewRun::lastJob).toArray(Long[]::new));
-        bindPlaces(statement, 8);
-        bindPolicies(statement, 14);
-        bindPayloads(statement, 22);
-        bindJoins(statement, 29);
-        statement.setObject(33, map(j -> taken.contains(j.row().id()), Boolean[]::new));
-        return 34;
+    int bind(PreparedStatement statement, int place) throws SQLException {
+        statement.setObject(place, runs.stream().mapToLong(NewRun::id).toArray());
+        statement.setObject(place + 1, runTexts(NewRun::workflow));
+        statement.setObject(place + 2, runTexts(r -> array(r.tags())));
+        statement.setObject(place + 3, runTexts(r -> text(r.at())));
+        statement.setObject(place + 4, runs.stream().mapToInt(NewRun::ends).toArray());
+        statement.setObject(place + 5, runs.stream().mapToInt(NewRun::teardowns).toArray());
+        statement.setObject(place + 6, runs.stream().map(NewRun::lastJob).toArray(Long[]::new));
+        bindPlaces(statement, place + 7);
+        bindPolicies(statement, place + 13);
+        bindPayloads(statement, place + 21);
+        bindJoins(statement, place + 28);
+        statement.setObject(place + 32, map(j -> first.contains(j.row().id()), Boolean[]::new));
+        return place + 33;
     }
 
     private void bindPlaces(PreparedStatement statement, int first) throws SQLException {

@@ -1,8 +1,9 @@
 package dev.tailrace.runtime.internal.store;
 
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 
@@ -43,32 +44,59 @@ public final class InsertJob {
         return run.jobs().size() == 1 && run.lastJob() != null;
     }
 
-    /**
-     * @param node who takes the job at once; {@link Fence#CLIENT} for nobody
-     * @return whether it did: not if it was taken for dead
-     */
-    public boolean run(Connection connection, NewRun run, long node) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
+    /** @param node who takes the job at once; {@link Fence#CLIENT} for nobody */
+    public Call call(NewRun run, long node) {
+        return new Call(sql, run, node);
+    }
+
+    /** One run. */
+    public static final class Call implements Pipeline.Part {
+        private final String sql;
+        private final NewRun run;
+        private final long node;
+        private boolean taken;
+
+        Call(String sql, NewRun run, long node) {
+            this.sql = sql;
+            this.run = run;
+            this.node = node;
+        }
+
+        /** Whether the node took the job, once this was run: not if it was taken for dead. */
+        public boolean taken() {
+            return taken;
+        }
+
+        @Override
+        public String sql() {
+            return sql;
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int first) throws SQLException {
             var job = run.jobs().get(0);
-            statement.setLong(1, run.id());
-            statement.setLong(2, run.id());
-            statement.setLong(3, job.row().id());
-            statement.setString(4, run.workflow());
-            statement.setString(5, InsertArrays.array(run.tags()));
-            ref(statement, 6, job.row().ref());
-            job(statement, 9, job);
-            ref(statement, 20, job.row().ref());
-            statement.setLong(23, node);
-            statement.setInt(24, job.row().lane());
-            statement.setInt(25, job.row().priority());
-            statement.setString(26, InsertArrays.text(run.at()));
-            statement.setLong(27, job.when().delayMillis());
-            statement.setString(28, InsertArrays.text(job.when().notBefore()));
-            ref(statement, 29, job.row().ref());
-            try (var row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
+            statement.setLong(first, run.id());
+            statement.setLong(first + 1, run.id());
+            statement.setLong(first + 2, job.row().id());
+            statement.setString(first + 3, run.workflow());
+            statement.setString(first + 4, InsertArrays.array(run.tags()));
+            ref(statement, first + 5, job.row().ref());
+            job(statement, first + 8, job);
+            ref(statement, first + 19, job.row().ref());
+            statement.setLong(first + 22, node);
+            statement.setInt(first + 23, job.row().lane());
+            statement.setInt(first + 24, job.row().priority());
+            statement.setString(first + 25, InsertArrays.text(run.at()));
+            statement.setLong(first + 26, job.when().delayMillis());
+            statement.setString(first + 27, InsertArrays.text(job.when().notBefore()));
+            ref(statement, first + 28, job.row().ref());
+            return first + 31;
+        }
+
+        @Override
+        public void read(ResultSet row) throws SQLException {
+            row.next();
+            taken = row.getBoolean(1);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.tailrace.runtime.internal.store;
 
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -71,18 +73,47 @@ public final class InsertRuns {
     }
 
     /**
-     * @param taken the jobs that a node takes at once
+     * @param first the jobs that a node takes at once
      * @param node that node; {@link Fence#CLIENT} for nobody
-     * @return whether it did: not if it was taken for dead
      */
-    public boolean run(Connection connection, List<NewRun> runs, Set<Long> taken, long node) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            var next = new InsertArrays(runs).bind(statement, taken);
+    public Call call(List<NewRun> runs, Set<Long> first, long node) {
+        return new Call(sql, new InsertArrays(runs, first), node);
+    }
+
+    /** Some runs. */
+    public static final class Call implements Pipeline.Part {
+        private final String sql;
+        private final InsertArrays arrays;
+        private final long node;
+        private boolean taken;
+
+        Call(String sql, InsertArrays arrays, long node) {
+            this.sql = sql;
+            this.arrays = arrays;
+            this.node = node;
+        }
+
+        /** Whether the node took the jobs, once this was run: not if it was taken for dead. */
+        public boolean taken() {
+            return taken;
+        }
+
+        @Override
+        public String sql() {
+            return sql;
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int first) throws SQLException {
+            var next = arrays.bind(statement, first);
             statement.setLong(next, node);
-            try (var row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
+            return next + 1;
+        }
+
+        @Override
+        public void read(ResultSet row) throws SQLException {
+            row.next();
+            taken = row.getBoolean(1);
         }
     }
 }

@@ -1,7 +1,10 @@
 package dev.tailrace.runtime.internal.store;
 
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Tells listening nodes that something may be due; in a transaction, once that has committed. */
@@ -23,19 +26,28 @@ public final class SendHint {
 
     /** In an open transaction: told when it commits. */
     public void run(Connection transaction, String hint) throws SQLException {
-        send(transaction, SQL, hint);
+        new Pipeline().add(call(hint)).run(transaction);
     }
 
     /** In autocommit mode: told at once. */
     public void runAlone(Connection connection, String hint) throws SQLException {
-        send(connection, SQL_ALONE, hint);
+        new Pipeline().add(new Call(SQL_ALONE, channel, hint)).run(connection);
     }
 
-    private void send(Connection connection, String sql, String hint) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setString(1, channel);
-            statement.setString(2, hint);
-            statement.execute();
+    /** Beside other statements: told when they commit. */
+    public Pipeline.Part call(String hint) {
+        return new Call(SQL, channel, hint);
+    }
+
+    private record Call(String sql, String channel, String hint) implements Pipeline.Part {
+        @Override
+        public int bind(PreparedStatement statement, int first) throws SQLException {
+            statement.setString(first, channel);
+            statement.setString(first + 1, hint);
+            return first + 2;
         }
+
+        @Override
+        public void read(ResultSet rows) {}
     }
 }

@@ -61,6 +61,19 @@ public final class Hints {
         }
     }
 
+    /**
+     * Whether whoever asks may send a hint with the transaction that it is about to commit: none was sent for a while, and
+     * none waits to be. Saves the listening nodes the way of a second transaction.
+     */
+    public synchronized boolean takeTurn() {
+        var now = System.nanoTime();
+        if (scheduled || now - lastSent < GAP.toNanos()) {
+            return false;
+        }
+        lastSent = now;
+        return true;
+    }
+
     /** What was not sent is lost, as any hint may be. */
     public void close() {
         sender.shutdown();

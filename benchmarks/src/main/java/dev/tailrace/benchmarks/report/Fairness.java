@@ -11,7 +11,9 @@ final class Fairness {
                     + " published packages are used.",
             "They do not promise the same. graphile-worker and Quartz delete a job when it has ended, db-scheduler too;"
                     + " Tailrace, DBOS, JobRunr, pg-boss and River keep it. Of each run Tailrace writes a run row, a job"
-                    + " row, and the end of both.",
+                    + " row, and the end of both in one.",
+            "A play lasts seconds. All peers on the JVM run with the parallel collector and its first compiler only,"
+                    + " since the second would take a third of two cores for code that a real system compiles once.",
             "graphile-worker tuned takes 500 jobs ahead and ends them in batches: a crash runs up to a batch again."
                     + " pg-boss tuned hands up to 500 jobs to one call of the handler, which succeed or fail together;"
                     + " in its chains a handler inserts the next steps of its whole batch at once. River ends jobs in"

@@ -27,6 +27,7 @@ public final class HintRouter {
             if (word.equals(Hints.CANCEL)) {
                 upkeep.signal();
             } else if (word.equals("*")) {
+                refresh();
                 claimer.signal();
             } else if (!word.isEmpty()
                     && word.length() <= MOST_DIGITS
@@ -39,14 +40,18 @@ public final class HintRouter {
     /** Something is due in the lane. */
     public void due(int lane) {
         if (!lanes.knows(lane)) {
-            try {
-                lanes.refresh();
-            } catch (SQLException e) {
-                log.debug("lane {} is not known yet, the next poll will do: {}", lane, e.getMessage());
-            }
+            refresh();
         }
         if (lanes.hasWorkerFor(lane)) {
             claimer.signal();
+        }
+    }
+
+    private void refresh() {
+        try {
+            lanes.refresh();
+        } catch (SQLException e) {
+            log.debug("new lanes are not known yet, the next poll will do: {}", e.getMessage());
         }
     }
 }

@@ -74,7 +74,6 @@ public final class DbosEngine implements Engine {
             dbos = null;
             workflows = null;
         }
-        pool.getHikariPoolMXBean().softEvictConnections();
     }
 
     @Override

@@ -114,7 +114,6 @@ public final class DbSchedulerEngine implements Engine {
             scheduler.stop();
             scheduler = null;
         }
-        pool.getHikariPoolMXBean().softEvictConnections();
     }
 
     private SchedulerClient client() {

@@ -78,7 +78,6 @@ public final class JobRunrEngine implements Engine {
             server.stop();
             server = null;
         }
-        pool.getHikariPoolMXBean().softEvictConnections();
     }
 
     @Override

@@ -94,7 +94,6 @@ public final class TailraceEngine implements Engine {
             runtime.close();
             runtime = null;
         }
-        pool.getHikariPoolMXBean().softEvictConnections();
     }
 
     @Override

@@ -15,13 +15,14 @@ import java.util.List;
  *   <li>A job that is no longer this node's, at this attempt, is left out, and so are its successors.
  *   <li>Ends are appended, errors kept.
  *   <li>Edges of jobs that were left out are left out as well, by a hashed subplan: a join of two sets whose sizes the
- *       planner cannot know would compare each with each. The others are gathered by successor, so that a join is lowered once a batch; successors are locked in the order of
- *       their numbers, so that two batches which share some cannot deadlock.
+ *       planner cannot know would compare each with each. The others are gathered by successor, so that a join is lowered
+ *       once a batch; successors are locked in the order of their numbers, so that two batches which share some cannot
+ *       deadlock.
  *   <li>A successor whose join is met becomes ready, now or at its time. One that is due, and for which this node has a
- *       worker free, is held by it at once: the next step of a chain begins without a claim. One whose join can no longer be met is moved to
- *       {@code running} with attempt 0, and whoever called ends it as skipped. In a cancelled run a successor ends as
- *       cancelled, in the same way, once all of its predecessors have ended and not before: the end of a loose end says
- *       that everything before it has ended. A teardown is brought forward.
+ *       worker free, is held by it at once: the next step of a chain begins without a claim. One whose join can no longer
+ *       be met is moved to {@code running} with attempt 0, and whoever called ends it as skipped. In a cancelled run a
+ *       successor ends as cancelled, in the same way, once all of its predecessors have ended and not before: the end of
+ *       a loose end says that everything before it has ended. A teardown is brought forward.
  *   <li>Runs are ended, or their counters lowered, in the order of their numbers.
  * </ol>
  */

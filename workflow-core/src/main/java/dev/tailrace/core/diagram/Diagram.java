@@ -32,13 +32,14 @@ public record Diagram(
     }
 
     /**
-     * The same picture with a run drawn over it. A step that only the run has, because the workflow was changed since, is
-     * added without edges; one that the run does not have is said to be so.
+     * The same picture with this run drawn over it, in the place of any other. A step that only the run has, because the
+     * workflow was changed since, is added without edges; one that the run does not have is said to be so.
      */
     public Diagram with(RunOverlay run) {
-        var shown = new ArrayList<>(nodes);
+        var shown =
+                new ArrayList<>(nodes.stream().filter(DiagramNode::isDefined).toList());
         var missing = run.latest();
-        nodes.forEach(node -> missing.remove(node.step()));
+        shown.forEach(node -> missing.remove(node.step()));
         missing.keySet().forEach(step -> shown.add(DiagramNode.unknown("s" + shown.size(), step)));
         return new Diagram(workflow, shown, edges, run);
     }

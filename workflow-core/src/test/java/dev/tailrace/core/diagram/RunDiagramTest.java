@@ -126,6 +126,13 @@ class RunDiagramTest {
     }
 
     @Test
+    void anotherRunTakesThePlaceOfTheFirst() {
+        var other = new RunOverlay(18, RunState.COMPLETED, NOON, List.of());
+
+        assertThat(RUN.with(other)).isEqualTo(DIAGRAM.with(other));
+    }
+
+    @Test
     void theLatestGenerationIsShownInWhateverOrder() {
         var first = new StepMark("late", 1, JobState.DISCARDED, 1, Times.NONE, null);
         var second = new StepMark("late", 2, JobState.COMPLETED, 1, Times.NONE, null);

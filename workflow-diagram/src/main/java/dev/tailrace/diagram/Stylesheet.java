@@ -17,7 +17,6 @@ final class Stylesheet {
             .tailrace .note{fill:var(--muted)}
             .tailrace .box{fill:var(--box);stroke:var(--frame);stroke-width:1.25}
             .tailrace .teardown .box{fill:var(--undo-box);stroke:var(--undo)}
-            .tailrace .bar{fill:var(--undo)}
             .tailrace .undo{fill:var(--undo)}
             .tailrace .pill{fill:var(--pill)}
             .tailrace .on-pill{fill:var(--pill-ink)}

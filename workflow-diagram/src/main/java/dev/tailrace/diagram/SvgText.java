@@ -6,6 +6,7 @@ import dev.tailrace.core.diagram.Diagram;
 import dev.tailrace.core.state.EdgeKind;
 import dev.tailrace.diagram.Placement.PlacedEdge;
 import dev.tailrace.diagram.Placement.PlacedLabel;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Writes a placed diagram as SVG. */
@@ -67,9 +68,11 @@ final class SvgText {
 
     private String run() {
         var run = diagram.run();
-        return run == null
-                ? ""
-                : "run %d, %s, as of %s".formatted(run.run(), run.state().name().toLowerCase(Locale.ROOT), run.asOf());
+        if (run == null) {
+            return "";
+        }
+        var asOf = run.asOf().truncatedTo(ChronoUnit.SECONDS);
+        return "run %d, %s, as of %s".formatted(run.run(), run.state().name().toLowerCase(Locale.ROOT), asOf);
     }
 
     private void edge(PlacedEdge edge) {

@@ -43,9 +43,12 @@ class SvgPictureTest {
     }
 
     @Test
-    void theSameDiagramIsDrawnTheSame() {
-        assertThat(SvgPicture.of(RealGraph.of("sarek").diagram()))
-                .isEqualTo(SvgPicture.of(RealGraph.of("sarek").diagram()));
+    void theSameDiagramIsDrawnTheSameByManyThreadsAtOnce() {
+        var diagram = RealGraph.of("sarek").diagram();
+
+        assertThat(IntStream.range(0, 8).parallel().mapToObj(i -> SvgPicture.of(diagram)))
+                .hasSize(8)
+                .containsOnly(SvgPicture.of(diagram));
     }
 
     @Test

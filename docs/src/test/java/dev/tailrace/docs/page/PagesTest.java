@@ -38,6 +38,7 @@ class PagesTest {
                         "docs/teardown.md",
                         "docs/transactions.md",
                         "docs/errors.md",
+                        "docs/diagrams.md",
                         "docs/design/README.md");
         assertThat(pages().flatMap(p -> p.fences().stream())
                         .filter(f -> f.language().equals("java")))

@@ -1,5 +1,6 @@
 package dev.tailrace.runtime.view;
 
+import dev.tailrace.core.diagram.StepMark;
 import dev.tailrace.core.state.JobState;
 import java.time.Instant;
 import java.util.List;
@@ -27,4 +28,15 @@ public record JobView(long id, String step, String kind, String queue, JobState 
             @Nullable Instant dueAt,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt) {}
+
+    StepMark mark(int generation) {
+        var errors = tries.errors();
+        return new StepMark(
+                step,
+                generation,
+                state,
+                tries.attempt(),
+                new StepMark.Times(times.dueAt(), times.startedAt(), times.finishedAt()),
+                errors.isEmpty() ? null : errors.get(errors.size() - 1));
+    }
 }

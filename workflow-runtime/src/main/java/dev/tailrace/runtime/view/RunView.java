@@ -1,7 +1,11 @@
 package dev.tailrace.runtime.view;
 
+import dev.tailrace.core.diagram.RunOverlay;
+import dev.tailrace.core.diagram.StepMark;
 import dev.tailrace.core.state.RunState;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -33,5 +37,19 @@ public record RunView(
                 .findFirst()
                 .orElseThrow(() -> new NoSuchElementException(run + " has no step '" + step + "', only "
                         + jobs.stream().map(JobView::step).toList()));
+    }
+
+    /**
+     * The run, to be drawn over the picture of its workflow: {@code workflow.diagram().with(run.overlay(Instant.now()))}.
+     *
+     * @param asOf when this was read; countdowns are counted from it
+     */
+    public RunOverlay overlay(Instant asOf) {
+        var marks = new ArrayList<StepMark>(jobs.size());
+        var generations = new HashMap<String, Integer>();
+        for (var job : jobs) {
+            marks.add(job.mark(generations.merge(job.step(), 1, Integer::sum)));
+        }
+        return new RunOverlay(run.id(), state, asOf, marks);
     }
 }

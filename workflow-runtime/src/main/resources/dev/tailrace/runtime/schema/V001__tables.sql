@@ -245,6 +245,26 @@ CREATE TABLE tailrace.teardown_release (
 );
 COMMENT ON TABLE tailrace.teardown_release IS 'Releases that came before their setup had ended';
 
+CREATE TABLE tailrace.run_once (
+    workflow   text NOT NULL,
+    key        text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+    run_id     bigint NOT NULL,
+    input_hash bytea NOT NULL CHECK (length(input_hash) = 32),
+    expires_at timestamptz,
+    PRIMARY KEY (workflow, key)
+);
+CREATE INDEX run_once_open ON tailrace.run_once (run_id) WHERE expires_at IS NULL;
+CREATE INDEX run_once_expiry ON tailrace.run_once (expires_at) WHERE expires_at < 'infinity';
+COMMENT ON TABLE tailrace.run_once IS 'Keys that starts were given, each of which one run of the workflow holds';
+COMMENT ON COLUMN tailrace.run_once.input_hash IS 'SHA-256 of the input as JSON with its properties in order';
+COMMENT ON COLUMN tailrace.run_once.expires_at IS 'null: held while the run is open; infinity: for ever';
+
+-- What has ended, wherever it is stored -------------------------------------------------------------------------------
+
+CREATE VIEW tailrace.run_final AS
+SELECT run_id, generation, state, work_ended_at, finished_at FROM tailrace.run_end;
+COMMENT ON VIEW tailrace.run_final IS 'The end of each generation of a run: 1 completed, 2 failed, 4 cancelled';
+
 -- For people ----------------------------------------------------------------------------------------------------------
 
 CREATE VIEW tailrace.jobs AS

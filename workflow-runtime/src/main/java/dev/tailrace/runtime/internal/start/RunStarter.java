@@ -5,17 +5,17 @@ import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.lane.LaneNumbers;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.payload.StartValues;
+import dev.tailrace.runtime.internal.store.HoldKeys;
 import dev.tailrace.runtime.internal.store.InsertRuns;
 import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
-import dev.tailrace.runtime.option.StartOptions;
 import dev.tailrace.runtime.option.Unserved;
 import dev.tailrace.runtime.view.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +34,7 @@ public final class RunStarter {
     private final LaneNumbers laneNumbers;
     private final IdBlocks idBlocks;
     private final RunBuilder runBuilder;
+    private final OnceKeys onceKeys;
     private final InsertRuns insertRuns;
 
     public RunStarter(Schema schema, JsonCodec codec, Unserved policy) {
@@ -42,25 +43,25 @@ public final class RunStarter {
         this.laneNumbers = new LaneNumbers(schema);
         this.idBlocks = new IdBlocks(schema);
         this.runBuilder = new RunBuilder(codec);
+        this.onceKeys = new OnceKeys(schema);
         this.insertRuns = new InsertRuns(schema);
     }
 
     /** Runs that were written, and the lanes in which their first jobs wait. */
     public record Started(List<Run> runs, Set<Long> lanes) {}
 
-    /** Whether so many runs of the workflow are written by one statement, and need no transaction around it. */
-    public boolean fitsOneStatement(WorkflowDefinition<?> workflow, int runs) {
-        return runs == 1 || (long) runs * workflow.plan().steps().size() <= MOST_JOBS;
+    /** Whether the runs are written by one statement, and need no transaction around it. */
+    public boolean fitsOneStatement(StartRequest<?> request) {
+        var runs = request.inputs().size();
+        return !request.hasKeys()
+                && (runs == 1 || (long) runs * request.workflow().plan().steps().size() <= MOST_JOBS);
     }
 
-    public <I> Started start(
-            Connection connection,
-            WorkflowDefinition<I> workflow,
-            Collection<? extends @Nullable I> inputs,
-            StartOptions options)
-            throws SQLException {
-        var values = new ArrayList<StartValues>(inputs.size());
-        for (var input : inputs) {
+    /** In a transaction, if some of the runs have keys or do not fit one statement. */
+    public <I> Started start(Connection connection, StartRequest<I> request) throws SQLException {
+        var workflow = request.workflow();
+        var values = new ArrayList<StartValues>(request.inputs().size());
+        for (var input : request.inputs()) {
             values.add(values(workflow, input));
         }
         var plan = workflow.plan();
@@ -68,18 +69,47 @@ public final class RunStarter {
         var checked = new ArrayList<RunBuilder.Checked>(values.size());
         for (var value : values) {
             var ids = idBlocks.take(connection, plan.steps().size() + 1);
-            checked.add(runBuilder.check(plan, value, options, ids));
+            checked.add(runBuilder.check(plan, value, request.options(), ids));
         }
+        var holders = holders(connection, request, values, checked);
         var lanes = laneNumbers.of(connection, RunBuilder.lanesOf(plan));
-        var runs = checked.stream().map(run -> RunBuilder.build(run, lanes)).toList();
+        var runs = checked.stream()
+                .filter(run -> holders.getOrDefault(run.id(), run.id()) == run.id())
+                .map(run -> RunBuilder.build(run, lanes))
+                .toList();
         insert(connection, runs);
         log.debug(
                 "{} runs of '{}' written, the first is {}",
                 runs.size(),
                 plan.workflow(),
                 runs.isEmpty() ? 0 : runs.get(0).id());
-        return new Started(
-                runs.stream().map(run -> new Run(run.id(), run.workflow())).toList(), firstLanes(runs));
+        return new Started(started(plan.workflow(), checked, holders), firstLanes(runs));
+    }
+
+    /** The runs that hold the keys of those that have one, by number. */
+    private Map<Long, Long> holders(
+            Connection connection, StartRequest<?> request, List<StartValues> values, List<RunBuilder.Checked> runs)
+            throws SQLException {
+        if (!request.hasKeys()) {
+            return Map.of();
+        }
+        var wanted = new ArrayList<HoldKeys.OnceKey>();
+        for (var i = 0; i < runs.size(); i++) {
+            var once = request.keys().get(i);
+            if (once != null) {
+                wanted.add(OnceKeys.key(once, runs.get(i).id(), values.get(i)));
+            }
+        }
+        return onceKeys.hold(connection, request.workflow().name(), wanted);
+    }
+
+    private static List<Run> started(String workflow, List<RunBuilder.Checked> runs, Map<Long, Long> holders) {
+        return runs.stream()
+                .map(run -> {
+                    var holder = holders.getOrDefault(run.id(), run.id());
+                    return new Run(holder, workflow, holder == run.id());
+                })
+                .toList();
     }
 
     private void insert(Connection connection, List<NewRun> runs) throws SQLException {

@@ -155,6 +155,11 @@ final class OwnConnectionClient implements WorkflowClient {
     }
 
     @Override
+    public Schedules schedules() {
+        return new Schedules(actions.installation(), null);
+    }
+
+    @Override
     public Diagnosis doctor() {
         return actions.reader().diagnosis();
     }

@@ -3,6 +3,7 @@ package dev.tailrace.runtime;
 import dev.tailrace.runtime.internal.claim.Claimer;
 import dev.tailrace.runtime.internal.claim.JobBuffer;
 import dev.tailrace.runtime.internal.claim.QueueWorkers;
+import dev.tailrace.runtime.internal.cron.Scheduler;
 import dev.tailrace.runtime.internal.finish.EndJobs;
 import dev.tailrace.runtime.internal.finish.Finisher;
 import dev.tailrace.runtime.internal.finish.TransactionalFinish;
@@ -17,6 +18,7 @@ import dev.tailrace.runtime.internal.loop.WorkerThreads;
 import dev.tailrace.runtime.internal.node.NodeSession;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
+import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.RegisterNode;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
@@ -63,6 +65,7 @@ final class RuntimeAssembly {
     private final WorkExecutor work;
     private final Claimer claimer;
     private final WorkflowClient client;
+    private final Scheduler scheduler;
     private final RuntimeLoops loops;
 
     private RuntimeAssembly(RuntimeSettings settings) {
@@ -96,6 +99,13 @@ final class RuntimeAssembly {
                 queues(),
                 session::id,
                 new Claimer.Pace(settings.pollInterval(), rule, finisher::submit));
+        this.scheduler = new Scheduler(
+                database(),
+                schema(),
+                new RunStarter(
+                        schema(), new JsonCodec(), settings.clientOptions().unserved()),
+                new JsonCodec(),
+                settings.schedules());
         this.loops = loops();
     }
 
@@ -125,6 +135,7 @@ final class RuntimeAssembly {
         try {
             assembly.session.register();
             assembly.lanes.refresh();
+            assembly.scheduler.declare();
         } catch (SQLException e) {
             throw Installation.failure("entering the cluster", e);
         }
@@ -187,7 +198,8 @@ final class RuntimeAssembly {
         var duties = new Upkeep.Duties(
                 new Rescuer(database(), schema(), rule, unrecorded),
                 new CancelSweeper(database(), schema(), rule),
-                new Reconciler(database(), schema(), rule, this::knownJobs, unrecorded));
+                new Reconciler(database(), schema(), rule, this::knownJobs, unrecorded),
+                List.of(scheduler::runOnce));
         var upkeep = new Upkeep(
                 database(),
                 schema(),

@@ -1,9 +1,12 @@
 package dev.tailrace.runtime;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.Names;
 import dev.tailrace.core.Queue;
+import dev.tailrace.runtime.internal.cron.ScheduledWorkflow;
 import dev.tailrace.runtime.option.ClientOptions;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +19,7 @@ final class RuntimeSettings {
     private final DataSource dataSource;
     private final Map<String, Integer> queues = new LinkedHashMap<>();
     private final Map<String, Kinds.Registration> kinds = new LinkedHashMap<>();
+    private final Map<String, ScheduledWorkflow<?>> schedules = new LinkedHashMap<>();
     private ClientOptions clientOptions = ClientOptions.DEFAULTS;
     private Duration grace = Duration.ofSeconds(30);
     private Duration pollInterval = Duration.ofSeconds(1);
@@ -63,6 +67,20 @@ final class RuntimeSettings {
 
     Map<String, Kinds.Registration> kinds() {
         return kinds;
+    }
+
+    void schedule(ScheduledWorkflow<?> schedule) {
+        var problem = Names.problemWith(schedule.name());
+        if (problem != null) {
+            throw new IllegalArgumentException("schedule '" + Names.printable(schedule.name()) + "': " + problem);
+        }
+        if (schedules.putIfAbsent(schedule.name(), schedule) != null) {
+            throw new IllegalArgumentException("schedule '" + schedule.name() + "' is declared twice");
+        }
+    }
+
+    Collection<ScheduledWorkflow<?>> schedules() {
+        return schedules.values();
     }
 
     ClientOptions clientOptions() {

@@ -150,6 +150,11 @@ final class TransactionClient implements WorkflowClient {
     }
 
     @Override
+    public Schedules schedules() {
+        return new Schedules(actions.installation(), transaction);
+    }
+
+    @Override
     public Diagnosis doctor() {
         return outside.doctor();
     }

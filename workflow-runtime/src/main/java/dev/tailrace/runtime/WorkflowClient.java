@@ -147,6 +147,9 @@ public interface WorkflowClient {
     /** The same, until the work has ended; what is held may still be held. */
     RunView awaitWork(Run run, Duration limit) throws InterruptedException, java.util.concurrent.TimeoutException;
 
+    /** The schedules that runtimes have declared, to be listed, paused and triggered. */
+    Schedules schedules();
+
     /** Looks for everything that needs somebody's attention. Reads every waiting job: for people, not for loops. */
     Diagnosis doctor();
 }

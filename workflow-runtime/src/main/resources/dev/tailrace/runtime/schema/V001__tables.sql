@@ -259,6 +259,27 @@ COMMENT ON TABLE tailrace.run_once IS 'Keys that starts were given, each of whic
 COMMENT ON COLUMN tailrace.run_once.input_hash IS 'SHA-256 of the input as JSON with its properties in order';
 COMMENT ON COLUMN tailrace.run_once.expires_at IS 'null: held while the run is open; infinity: for ever';
 
+-- Schedules -----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE tailrace.schedule (
+    name        text PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 200),
+    workflow    text NOT NULL,
+    cron        text NOT NULL,
+    zone        text NOT NULL,
+    missed      text NOT NULL CHECK (missed IN ('run_once', 'skip')),
+    input       text NOT NULL,
+    next_at     timestamptz NOT NULL,
+    triggers    int NOT NULL DEFAULT 0 CHECK (triggers >= 0),
+    paused_at   timestamptz,
+    last_at     timestamptz,
+    last_run_id bigint,
+    declared_at timestamptz NOT NULL DEFAULT now(),
+    CHECK ((last_at IS NULL) = (last_run_id IS NULL))
+) WITH (fillfactor = 50);
+COMMENT ON COLUMN tailrace.schedule.input IS 'JSON';
+COMMENT ON COLUMN tailrace.schedule.next_at IS 'the next tick; whoever moves it on starts the run in the same transaction';
+COMMENT ON COLUMN tailrace.schedule.triggers IS 'runs that people asked for and that are still to be started';
+
 -- What has ended, wherever it is stored -------------------------------------------------------------------------------
 
 CREATE VIEW tailrace.run_final AS

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -31,7 +32,14 @@ public final class Upkeep {
     private final CancelRequests cancelRequests;
 
     /** What there is to do for the whole cluster. */
-    public record Duties(Rescuer rescuer, CancelSweeper cancelSweeper, Reconciler reconciler) {}
+    public record Duties(
+            Rescuer rescuer, CancelSweeper cancelSweeper, Reconciler reconciler, List<StandingDuty> standing) {}
+
+    /** A duty that depends on no other; says in which lanes it made something due. */
+    @FunctionalInterface
+    public interface StandingDuty {
+        Set<Long> runOnce() throws SQLException;
+    }
 
     /** Where rounds report to: lanes in which something is due, jobs here whose runs were cancelled, and endings. */
     public record Reports(Consumer<Set<Long>> due, Consumer<Collection<Long>> cancelRequested, Unrecorded unrecorded) {}
@@ -57,6 +65,9 @@ public final class Upkeep {
         failure = failure.and(duties.rescuer()::runOnce);
         failure = failure.and(() -> found.addAll(duties.cancelSweeper().runOnce(node.getAsLong(), unrecorded)));
         failure = failure.and(() -> duties.reconciler().runOnce(node.getAsLong()));
+        for (var duty : duties.standing()) {
+            failure = failure.and(() -> found.addAll(duty.runOnce()));
+        }
         if (!found.isEmpty()) {
             due.accept(found);
         }

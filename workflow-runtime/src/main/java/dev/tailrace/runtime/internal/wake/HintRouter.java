@@ -21,10 +21,10 @@ public final class HintRouter {
         this.upkeep = upkeep;
     }
 
-    /** Takes words separated by blanks: lanes by number, {@code cancel}, or {@code *} for anything. */
+    /** Takes words separated by blanks: lanes by number, {@code cancel}, {@code trigger}, or {@code *} for anything. */
     public void receive(String hint) {
         for (var word : hint.split(" ", -1)) {
-            if (word.equals(Hints.CANCEL)) {
+            if (word.equals(Hints.CANCEL) || word.equals(Hints.TRIGGER)) {
                 upkeep.signal();
             } else if (word.equals("*")) {
                 claimer.signal();

@@ -23,6 +23,9 @@ public final class Hints {
     /** The hint that a run was cancelled. */
     public static final String CANCEL = "cancel";
 
+    /** The hint that a schedule was triggered. */
+    public static final String TRIGGER = "trigger";
+
     private static final Duration GAP = Duration.ofMillis(5);
     private static final int MOST_BYTES = 7000;
 

@@ -22,8 +22,10 @@ import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.RegisterNode;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
+import dev.tailrace.runtime.internal.upkeep.KeyRemover;
 import dev.tailrace.runtime.internal.upkeep.Reconciler;
 import dev.tailrace.runtime.internal.upkeep.Rescuer;
+import dev.tailrace.runtime.internal.upkeep.RunRemover;
 import dev.tailrace.runtime.internal.upkeep.Unrecorded;
 import dev.tailrace.runtime.internal.upkeep.Upkeep;
 import dev.tailrace.runtime.internal.wake.HintListener;
@@ -199,7 +201,7 @@ final class RuntimeAssembly {
                 new Rescuer(database(), schema(), rule, unrecorded),
                 new CancelSweeper(database(), schema(), rule),
                 new Reconciler(database(), schema(), rule, this::knownJobs, unrecorded),
-                List.of(scheduler::runOnce));
+                standingDuties());
         var upkeep = new Upkeep(
                 database(),
                 schema(),
@@ -216,6 +218,12 @@ final class RuntimeAssembly {
                 listener,
                 session,
                 hints);
+    }
+
+    private List<Upkeep.StandingDuty> standingDuties() {
+        var runRemover = new RunRemover(database(), schema(), settings.retention());
+        var keyRemover = new KeyRemover(database(), schema(), System::nanoTime);
+        return List.of(() -> due(scheduler.runOnce()), runRemover::runOnce, keyRemover::runOnce);
     }
 
     private List<Long> knownJobs() {

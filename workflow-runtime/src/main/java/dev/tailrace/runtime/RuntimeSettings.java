@@ -5,6 +5,7 @@ import dev.tailrace.core.Names;
 import dev.tailrace.core.Queue;
 import dev.tailrace.runtime.internal.cron.ScheduledWorkflow;
 import dev.tailrace.runtime.option.ClientOptions;
+import dev.tailrace.runtime.option.Retention;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ final class RuntimeSettings {
     private final Map<String, Kinds.Registration> kinds = new LinkedHashMap<>();
     private final Map<String, ScheduledWorkflow<?>> schedules = new LinkedHashMap<>();
     private ClientOptions clientOptions = ClientOptions.DEFAULTS;
+    private Retention retention = Retention.KEEP_ALL;
     private Duration grace = Duration.ofSeconds(30);
     private Duration pollInterval = Duration.ofSeconds(1);
     private Duration lease = Duration.ofSeconds(6);
@@ -89,6 +91,14 @@ final class RuntimeSettings {
 
     void clientOptions(ClientOptions clientOptions) {
         this.clientOptions = clientOptions;
+    }
+
+    Retention retention() {
+        return retention;
+    }
+
+    void retention(Retention retention) {
+        this.retention = Objects.requireNonNull(retention, "retention");
     }
 
     Duration grace() {

@@ -7,6 +7,7 @@ import dev.tailrace.runtime.error.DatabaseException;
 import dev.tailrace.runtime.error.SchemaException;
 import dev.tailrace.runtime.internal.cron.ScheduledWorkflow;
 import dev.tailrace.runtime.option.Cron;
+import dev.tailrace.runtime.option.Retention;
 import dev.tailrace.runtime.option.Unserved;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -112,6 +113,15 @@ public final class WorkflowRuntime implements AutoCloseable {
         /** The same, for a workflow without an input. */
         public Builder schedule(String name, Cron cron, WorkflowDefinition<Void> workflow) {
             settings.schedule(ScheduledWorkflow.of(name, cron, workflow, null));
+            return this;
+        }
+
+        /**
+         * How long finished runs are kept; for ever by default. Runs that hold something, or of which anything else is
+         * open, are never deleted. Every runtime deletes what is old enough by its own setting: give all the same.
+         */
+        public Builder retention(Retention retention) {
+            settings.retention(retention);
             return this;
         }
 

@@ -280,6 +280,21 @@ COMMENT ON COLUMN tailrace.schedule.input IS 'JSON';
 COMMENT ON COLUMN tailrace.schedule.next_at IS 'the next tick; whoever moves it on starts the run in the same transaction';
 COMMENT ON COLUMN tailrace.schedule.triggers IS 'runs that people asked for and that are still to be started';
 
+-- Retention -----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE tailrace.retention_walk (
+    one         boolean PRIMARY KEY DEFAULT true CHECK (one),
+    low_id      bigint NOT NULL DEFAULT 0,
+    next_id     bigint NOT NULL DEFAULT 0,
+    rests_until timestamptz NOT NULL DEFAULT now(),
+    rewound_at  timestamptz NOT NULL DEFAULT now(),
+    CHECK (next_id >= low_id)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE tailrace.retention_walk IS 'How far the walk along the runs has come that deletes old ones; one row';
+COMMENT ON COLUMN tailrace.retention_walk.low_id IS
+    'runs below it are gone, but for those of a client that keeps its numbers for long: the walk goes back now and then';
+INSERT INTO tailrace.retention_walk DEFAULT VALUES;
+
 -- What has ended, wherever it is stored -------------------------------------------------------------------------------
 
 CREATE VIEW tailrace.run_final AS

@@ -35,10 +35,10 @@ public final class Upkeep {
     public record Duties(
             Rescuer rescuer, CancelSweeper cancelSweeper, Reconciler reconciler, List<StandingDuty> standing) {}
 
-    /** A duty that depends on no other; says in which lanes it made something due. */
+    /** A duty that depends on no other. */
     @FunctionalInterface
     public interface StandingDuty {
-        Set<Long> runOnce() throws SQLException;
+        void runOnce() throws SQLException;
     }
 
     /** Where rounds report to: lanes in which something is due, jobs here whose runs were cancelled, and endings. */
@@ -66,7 +66,7 @@ public final class Upkeep {
         failure = failure.and(() -> found.addAll(duties.cancelSweeper().runOnce(node.getAsLong(), unrecorded)));
         failure = failure.and(() -> duties.reconciler().runOnce(node.getAsLong()));
         for (var duty : duties.standing()) {
-            failure = failure.and(() -> found.addAll(duty.runOnce()));
+            failure = failure.and(duty::runOnce);
         }
         if (!found.isEmpty()) {
             due.accept(found);

@@ -160,6 +160,11 @@ final class OwnConnectionClient implements WorkflowClient {
     }
 
     @Override
+    public Pauses pauses() {
+        return new Pauses(actions.installation(), null, actions.starter()::recheckPauses);
+    }
+
+    @Override
     public Diagnosis doctor() {
         return actions.reader().diagnosis();
     }

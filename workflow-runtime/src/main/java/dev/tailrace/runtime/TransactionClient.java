@@ -155,6 +155,11 @@ final class TransactionClient implements WorkflowClient {
     }
 
     @Override
+    public Pauses pauses() {
+        return new Pauses(actions.installation(), transaction, actions.starter()::recheckPauses);
+    }
+
+    @Override
     public Diagnosis doctor() {
         return outside.doctor();
     }

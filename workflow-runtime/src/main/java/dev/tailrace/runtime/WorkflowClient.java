@@ -5,6 +5,7 @@ import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.error.DatabaseException;
 import dev.tailrace.runtime.error.OnceBusyException;
 import dev.tailrace.runtime.error.OnceConflictException;
+import dev.tailrace.runtime.error.PausedException;
 import dev.tailrace.runtime.error.PayloadException;
 import dev.tailrace.runtime.error.SchemaException;
 import dev.tailrace.runtime.error.UnservedException;
@@ -56,6 +57,7 @@ public interface WorkflowClient {
      * Starts a run and returns when it is committed; in a caller's transaction, when it is written.
      *
      * @throws UnservedException if no runtime has ever declared a queue or kind of the workflow, and that is refused
+     * @throws PausedException if starts of the workflow are paused
      * @throws PayloadException if the input cannot be stored
      * @throws OnceConflictException if a run with the same once-key was started with another input
      * @throws OnceBusyException if another transaction has the once-key and stays open for 5 seconds
@@ -149,6 +151,9 @@ public interface WorkflowClient {
 
     /** The schedules that runtimes have declared, to be listed, paused and triggered. */
     Schedules schedules();
+
+    /** What is paused in the whole cluster: queues, kinds, and starts of workflows. */
+    Pauses pauses();
 
     /** Looks for everything that needs somebody's attention. Reads every waiting job: for people, not for loops. */
     Diagnosis doctor();

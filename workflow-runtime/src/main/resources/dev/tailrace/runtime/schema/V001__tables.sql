@@ -295,6 +295,17 @@ COMMENT ON COLUMN tailrace.retention_walk.low_id IS
     'runs below it are gone, but for those of a client that keeps its numbers for long: the walk goes back now and then';
 INSERT INTO tailrace.retention_walk DEFAULT VALUES;
 
+-- What people stopped for a while ------------------------------------------------------------------------------------
+
+CREATE TABLE tailrace.pause (
+    subject   text NOT NULL CHECK (subject IN ('queue', 'kind', 'workflow')),
+    name      text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    reason    text NOT NULL,
+    paused_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (subject, name)
+);
+COMMENT ON TABLE tailrace.pause IS 'Queues and kinds that no node claims from, and workflows of which no run is started';
+
 -- What has ended, wherever it is stored -------------------------------------------------------------------------------
 
 CREATE VIEW tailrace.run_final AS

@@ -31,6 +31,7 @@ public final class RunStarter {
 
     private final JsonCodec codec;
     private final ServedCheck servedCheck;
+    private final PausedWorkflows pausedWorkflows;
     private final LaneNumbers laneNumbers;
     private final IdBlocks idBlocks;
     private final RunBuilder runBuilder;
@@ -40,6 +41,7 @@ public final class RunStarter {
     public RunStarter(Schema schema, JsonCodec codec, Unserved policy) {
         this.codec = codec;
         this.servedCheck = new ServedCheck(schema, policy);
+        this.pausedWorkflows = new PausedWorkflows(schema, System::nanoTime);
         this.laneNumbers = new LaneNumbers(schema);
         this.idBlocks = new IdBlocks(schema);
         this.runBuilder = new RunBuilder(codec);
@@ -57,6 +59,11 @@ public final class RunStarter {
                 && (runs == 1 || (long) runs * request.workflow().plan().steps().size() <= MOST_JOBS);
     }
 
+    /** Looks anew for what is paused before the next start. */
+    public void recheckPauses() {
+        pausedWorkflows.recheck();
+    }
+
     /** In a transaction, if some of the runs have keys or do not fit one statement. */
     public <I> Started start(Connection connection, StartRequest<I> request) throws SQLException {
         var workflow = request.workflow();
@@ -66,6 +73,7 @@ public final class RunStarter {
         }
         var plan = workflow.plan();
         servedCheck.check(connection, plan);
+        pausedWorkflows.check(connection, workflow.name());
         var checked = new ArrayList<RunBuilder.Checked>(values.size());
         for (var value : values) {
             var ids = idBlocks.take(connection, plan.steps().size() + 1);

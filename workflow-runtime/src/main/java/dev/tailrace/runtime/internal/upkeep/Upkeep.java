@@ -60,7 +60,7 @@ public final class Upkeep {
     public Duration runOnce() throws SQLException {
         var found = new TreeSet<Long>();
         var failure = Failures.none();
-        failure = failure.and(lanes::refresh);
+        failure = failure.and(() -> found.addAll(lanes.refresh()));
         failure = failure.and(this::stopCancelled);
         failure = failure.and(duties.rescuer()::runOnce);
         failure = failure.and(() -> found.addAll(duties.cancelSweeper().runOnce(node.getAsLong(), unrecorded)));

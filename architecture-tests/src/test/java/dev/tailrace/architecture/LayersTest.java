@@ -78,7 +78,8 @@ class LayersTest {
                             "internal.upkeep",
                             "view")),
             Map.entry(
-                    "cron", Set.of("internal.jdbc", "internal.payload", "internal.start", "internal.store", "option")),
+                    "cron",
+                    Set.of("internal.jdbc", "internal.payload", "internal.start", "internal.store", "option", "view")),
             Map.entry("upkeep", Set.of("internal.jdbc", "internal.lane", "internal.rule", "internal.store", "option")));
 
     private static final ArchRule THINKERS_KNOW_NO_DATABASE = noClasses()

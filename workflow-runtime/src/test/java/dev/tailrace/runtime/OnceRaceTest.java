@@ -128,6 +128,8 @@ class OnceRaceTest {
         try (var connection = begun()) {
             var run = client.in(connection).start(BILLING, ADA, ONCE);
             assertThat(client.in(connection).start(BILLING, ADA, ONCE)).isEqualTo(run);
+            assertThat(Installed.query(connection, "SHOW lock_timeout")).containsExactly("0");
+            assertThat(Installed.query(connection, "SHOW enable_seqscan")).containsExactly("on");
             connection.rollback();
         }
         assertThat(db.query("SELECT count(*) FROM tailrace.run_once")).containsExactly("0");

@@ -2,7 +2,7 @@ package dev.tailrace.runtime.internal.start;
 
 import dev.tailrace.runtime.error.OnceBusyException;
 import dev.tailrace.runtime.error.OnceConflictException;
-import dev.tailrace.runtime.internal.jdbc.LockWait;
+import dev.tailrace.runtime.internal.jdbc.GuestSettings;
 import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.jdbc.SqlTrouble;
@@ -80,9 +80,9 @@ final class OnceKeys {
         var call = holdKeys.call(workflow, keys);
         try {
             new Pipeline()
-                    .add(LockWait.atMost(LONGEST_WAIT))
+                    .add(GuestSettings.of(LONGEST_WAIT))
                     .add(call)
-                    .add(LockWait.asBefore())
+                    .add(GuestSettings.asBefore())
                     .run(connection);
         } catch (SQLException e) {
             if (SqlTrouble.of(e) == SqlTrouble.LOCKED) {

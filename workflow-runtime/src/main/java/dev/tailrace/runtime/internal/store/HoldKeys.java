@@ -27,7 +27,9 @@ public final class HoldKeys {
             held AS MATERIALIZED (
                 SELECT o.key, o.run_id, o.input_hash
                 FROM given g
-                JOIN tailrace.run_once o ON o.workflow = ? AND o.key = g.key
+                CROSS JOIN LATERAL (
+                    SELECT * FROM tailrace.run_once x WHERE x.workflow = ? AND x.key = g.key LIMIT 1
+                ) o
                 WHERE CASE
                           WHEN o.expires_at IS NOT NULL THEN o.expires_at > now()
                           ELSE NOT EXISTS (SELECT FROM tailrace.run_final f WHERE f.run_id = o.run_id)

@@ -5,6 +5,7 @@ import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.store.DeleteRuns;
+import dev.tailrace.runtime.internal.store.EndWalk;
 import dev.tailrace.runtime.internal.store.FindOldRuns;
 import dev.tailrace.runtime.internal.store.FindOldRuns.Passed;
 import dev.tailrace.runtime.internal.store.LockWalk;
@@ -45,6 +46,7 @@ public final class RunRemover {
     private final FindOldRuns findOldRuns;
     private final DeleteRuns deleteRuns;
     private final MoveWalk moveWalk;
+    private final EndWalk endWalk;
 
     public RunRemover(Database database, Schema schema, Retention retention) {
         this.database = database;
@@ -53,6 +55,7 @@ public final class RunRemover {
         this.findOldRuns = new FindOldRuns(schema);
         this.deleteRuns = new DeleteRuns(schema);
         this.moveWalk = new MoveWalk(schema);
+        this.endWalk = new EndWalk(schema);
     }
 
     /** Walks on for some batches; the next round takes what is left. */
@@ -82,10 +85,10 @@ public final class RunRemover {
         var low = walk.low() < walk.next() ? walk.low() : firstKept(passed, gone, next);
         if (passed.size() < ahead.size()
                 || (ahead.size() == BATCH && !ahead.stream().allMatch(Passed::isYoung))) {
-            moveWalk.on(connection, new Walk(low, next));
+            moveWalk.run(connection, new Walk(low, next));
             return true;
         }
-        moveWalk.back(connection, low, rest());
+        endWalk.run(connection, low, rest());
         return false;
     }
 

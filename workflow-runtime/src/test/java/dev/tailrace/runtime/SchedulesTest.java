@@ -11,6 +11,7 @@ import dev.tailrace.runtime.error.PayloadException;
 import dev.tailrace.runtime.option.Cron;
 import dev.tailrace.runtime.option.Missed;
 import dev.tailrace.runtime.testing.Installed;
+import dev.tailrace.runtime.view.Diagnosis;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Objects;
@@ -113,6 +114,27 @@ class SchedulesTest {
         schedules.remove("old");
 
         assertThat(schedules.list()).isEmpty();
+    }
+
+    @Test
+    void theDoctorFindsAScheduleThatNobodyStartsAnyMore() throws Exception {
+        node().schedule("old", NIGHTLY, SWEEPING)
+                .schedule("paused", NIGHTLY, SWEEPING)
+                .start()
+                .close();
+        var client = WorkflowClient.on(db.pool());
+        assertThat(client.doctor().isHealthy()).isTrue();
+
+        client.schedules().pause("paused");
+        db.execute("UPDATE tailrace.schedule SET next_at = now() - interval '61 s'");
+
+        assertThat(client.doctor().findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.concern()).isEqualTo(Diagnosis.Concern.OVERDUE_SCHEDULE);
+            assertThat(finding.message())
+                    .isEqualTo("schedule 'old' should have started a run of workflow 'sweeping' more than a minute ago;"
+                            + " does a live runtime declare it? Its log says what is in the way. If the schedule is no"
+                            + " more: client.schedules().remove(\"old\")");
+        });
     }
 
     @Test

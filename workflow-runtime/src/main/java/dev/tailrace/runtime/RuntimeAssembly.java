@@ -3,6 +3,7 @@ package dev.tailrace.runtime;
 import dev.tailrace.runtime.internal.claim.Claimer;
 import dev.tailrace.runtime.internal.claim.JobBuffer;
 import dev.tailrace.runtime.internal.claim.QueueWorkers;
+import dev.tailrace.runtime.internal.cron.Scheduler;
 import dev.tailrace.runtime.internal.finish.EndJobs;
 import dev.tailrace.runtime.internal.finish.Finisher;
 import dev.tailrace.runtime.internal.finish.TransactionalFinish;
@@ -21,8 +22,10 @@ import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.RegisterNode;
 import dev.tailrace.runtime.internal.store.Reservation;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
+import dev.tailrace.runtime.internal.upkeep.KeyRemover;
 import dev.tailrace.runtime.internal.upkeep.Reconciler;
 import dev.tailrace.runtime.internal.upkeep.Rescuer;
+import dev.tailrace.runtime.internal.upkeep.RunRemover;
 import dev.tailrace.runtime.internal.upkeep.Unrecorded;
 import dev.tailrace.runtime.internal.upkeep.Upkeep;
 import dev.tailrace.runtime.internal.wake.HintListener;
@@ -64,6 +67,7 @@ final class RuntimeAssembly {
     private final WorkExecutor work;
     private final Claimer claimer;
     private final WorkflowClient client;
+    private final Scheduler scheduler;
     private final RuntimeLoops loops;
 
     private RuntimeAssembly(RuntimeSettings settings) {
@@ -101,6 +105,13 @@ final class RuntimeAssembly {
                 queues(),
                 session::id,
                 new Claimer.Pace(settings.pollInterval(), rule, finisher::submit));
+        this.scheduler = new Scheduler(
+                database(),
+                schema(),
+                new RunStarter(
+                        schema(), new JsonCodec(), settings.clientOptions().unserved()),
+                new JsonCodec(),
+                settings.schedules());
         this.loops = loops();
     }
 
@@ -134,6 +145,7 @@ final class RuntimeAssembly {
         try {
             assembly.session.register();
             assembly.lanes.refresh();
+            assembly.scheduler.declare();
         } catch (SQLException e) {
             throw Installation.failure("entering the cluster", e);
         }
@@ -200,7 +212,8 @@ final class RuntimeAssembly {
         var duties = new Upkeep.Duties(
                 new Rescuer(database(), schema(), rule, unrecorded),
                 new CancelSweeper(database(), schema(), rule),
-                new Reconciler(database(), schema(), rule, this::knownJobs, unrecorded));
+                new Reconciler(database(), schema(), rule, this::knownJobs, unrecorded),
+                standingDuties());
         var upkeep = new Upkeep(
                 database(),
                 schema(),
@@ -217,6 +230,12 @@ final class RuntimeAssembly {
                 listener,
                 session,
                 hints);
+    }
+
+    private List<Upkeep.StandingDuty> standingDuties() {
+        var runRemover = new RunRemover(database(), schema(), settings.retention());
+        var keyRemover = new KeyRemover(database(), schema(), System::nanoTime);
+        return List.of(() -> due(scheduler.runOnce()), runRemover::runOnce, keyRemover::runOnce);
     }
 
     private List<Long> knownJobs() {

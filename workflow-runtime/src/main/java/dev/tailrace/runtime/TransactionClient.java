@@ -4,10 +4,13 @@ import static dev.tailrace.runtime.OwnConnectionClient.doing;
 
 import dev.tailrace.core.Signal;
 import dev.tailrace.core.plan.WorkflowDefinition;
+import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.start.RunStarter;
+import dev.tailrace.runtime.internal.start.StartRequest;
 import dev.tailrace.runtime.internal.steer.TeardownControl.Done;
 import dev.tailrace.runtime.internal.store.SendHint;
 import dev.tailrace.runtime.internal.wake.Hints;
+import dev.tailrace.runtime.option.Once;
 import dev.tailrace.runtime.option.StartOptions;
 import dev.tailrace.runtime.view.Diagnosis;
 import dev.tailrace.runtime.view.Run;
@@ -23,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +55,27 @@ final class TransactionClient implements WorkflowClient {
     @Override
     public <I> List<Run> startMany(
             WorkflowDefinition<I> workflow, Collection<? extends @Nullable I> inputs, StartOptions options) {
-        if (inputs.isEmpty()) {
+        return start(StartRequest.of(workflow, inputs, options, null));
+    }
+
+    @Override
+    public <I> List<Run> startMany(
+            WorkflowDefinition<I> workflow,
+            Collection<? extends I> inputs,
+            StartOptions options,
+            Function<? super I, ? extends @Nullable Once> once) {
+        return start(StartRequest.of(workflow, inputs, options, once));
+    }
+
+    /** A start that is refused because of its key leaves the caller's transaction as it was. */
+    private List<Run> start(StartRequest<?> request) {
+        if (request.inputs().isEmpty()) {
             return List.of();
         }
-        return doing("starting '" + workflow.name() + "'", () -> {
-            var started = actions.starter().start(transaction, workflow, inputs, options, RunStarter.Terms.PLAIN);
+        return doing("starting '" + request.workflow().name() + "'", () -> {
+            Database.Work<RunStarter.Started> start =
+                    c -> actions.starter().start(c, request, RunStarter.Terms.PLAIN);
+            var started = request.hasKeys() ? Database.nested(transaction, start) : start.on(transaction);
             hint(started.lanes());
             return started.runs();
         });
@@ -128,6 +148,16 @@ final class TransactionClient implements WorkflowClient {
     @Override
     public RunView awaitWork(Run run, Duration limit) throws InterruptedException, TimeoutException {
         return outside.awaitWork(run, limit);
+    }
+
+    @Override
+    public Schedules schedules() {
+        return new Schedules(actions.installation(), transaction);
+    }
+
+    @Override
+    public Pauses pauses() {
+        return new Pauses(actions.installation(), transaction, actions.starter()::recheckPauses);
     }
 
     @Override

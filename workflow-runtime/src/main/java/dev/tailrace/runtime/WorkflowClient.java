@@ -3,11 +3,15 @@ package dev.tailrace.runtime;
 import dev.tailrace.core.Signal;
 import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.error.DatabaseException;
+import dev.tailrace.runtime.error.OnceBusyException;
+import dev.tailrace.runtime.error.OnceConflictException;
+import dev.tailrace.runtime.error.PausedException;
 import dev.tailrace.runtime.error.PayloadException;
 import dev.tailrace.runtime.error.SchemaException;
 import dev.tailrace.runtime.error.UnservedException;
 import dev.tailrace.runtime.error.WrongConnectionException;
 import dev.tailrace.runtime.option.ClientOptions;
+import dev.tailrace.runtime.option.Once;
 import dev.tailrace.runtime.option.StartOptions;
 import dev.tailrace.runtime.view.Diagnosis;
 import dev.tailrace.runtime.view.Run;
@@ -20,6 +24,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +57,10 @@ public interface WorkflowClient {
      * Starts a run and returns when it is committed; in a caller's transaction, when it is written.
      *
      * @throws UnservedException if no runtime has ever declared a queue or kind of the workflow, and that is refused
+     * @throws PausedException if starts of the workflow are paused
      * @throws PayloadException if the input cannot be stored
+     * @throws OnceConflictException if a run with the same once-key was started with another input
+     * @throws OnceBusyException if another transaction has the once-key and stays open for 5 seconds
      * @throws IllegalArgumentException if the input is null, or not of the workflow's input class
      */
     default <I> Run start(WorkflowDefinition<I> workflow, I input) {
@@ -76,6 +84,18 @@ public interface WorkflowClient {
 
     <I> List<Run> startMany(
             WorkflowDefinition<I> workflow, Collection<? extends @Nullable I> inputs, StartOptions options);
+
+    /**
+     * The same, where each run has a once-key of its own. Of several inputs with one key the first may start a run, and
+     * the others get that one.
+     *
+     * @param once the key for an input, instead of that in the options; null for none
+     */
+    <I> List<Run> startMany(
+            WorkflowDefinition<I> workflow,
+            Collection<? extends I> inputs,
+            StartOptions options,
+            Function<? super I, ? extends @Nullable Once> once);
 
     /**
      * Makes a teardown due now; before its setup has ended, makes it run as soon as that has.
@@ -128,6 +148,12 @@ public interface WorkflowClient {
 
     /** The same, until the work has ended; what is held may still be held. */
     RunView awaitWork(Run run, Duration limit) throws InterruptedException, java.util.concurrent.TimeoutException;
+
+    /** The schedules that runtimes have declared, to be listed, paused and triggered. */
+    Schedules schedules();
+
+    /** What is paused in the whole cluster: queues, kinds, and starts of workflows. */
+    Pauses pauses();
 
     /** Looks for everything that needs somebody's attention. Reads every waiting job: for people, not for loops. */
     Diagnosis doctor();

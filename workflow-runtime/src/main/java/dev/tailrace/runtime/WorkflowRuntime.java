@@ -2,8 +2,12 @@ package dev.tailrace.runtime;
 
 import dev.tailrace.core.JobType;
 import dev.tailrace.core.Queue;
+import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.error.DatabaseException;
 import dev.tailrace.runtime.error.SchemaException;
+import dev.tailrace.runtime.internal.cron.ScheduledWorkflow;
+import dev.tailrace.runtime.option.Cron;
+import dev.tailrace.runtime.option.Retention;
 import dev.tailrace.runtime.option.Unserved;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -89,6 +93,35 @@ public final class WorkflowRuntime implements AutoCloseable {
         /** @throws IllegalArgumentException if the kind has a worker already */
         public <A> Builder transactional(JobType<A, Void> type, Worker.SilentInTransaction<A> worker) {
             settings.transactional(type, worker);
+            return this;
+        }
+
+        /**
+         * Starts runs of a workflow by the clock, one for each tick in the whole cluster. Every runtime of the application
+         * declares the same; what the one that started last says holds, and a pause outlives it.
+         *
+         * @param name of the schedule, 1 to 200 characters
+         * @param input of every run, stored as JSON when the runtime starts
+         * @throws IllegalArgumentException if the name was used before, the expression is none or never ticks, or the
+         *     input is null or not of the workflow's class
+         */
+        public <I> Builder schedule(String name, Cron cron, WorkflowDefinition<I> workflow, I input) {
+            settings.schedule(ScheduledWorkflow.of(name, cron, workflow, input));
+            return this;
+        }
+
+        /** The same, for a workflow without an input. */
+        public Builder schedule(String name, Cron cron, WorkflowDefinition<Void> workflow) {
+            settings.schedule(ScheduledWorkflow.of(name, cron, workflow, null));
+            return this;
+        }
+
+        /**
+         * How long finished runs are kept; for ever by default. Runs that hold something, or of which anything else is
+         * open, are never deleted. Every runtime deletes what is old enough by its own setting: give all the same.
+         */
+        public Builder retention(Retention retention) {
+            settings.retention(retention);
             return this;
         }
 

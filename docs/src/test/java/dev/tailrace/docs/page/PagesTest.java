@@ -37,6 +37,10 @@ class PagesTest {
                         "docs/concepts.md",
                         "docs/teardown.md",
                         "docs/transactions.md",
+                        "docs/once.md",
+                        "docs/cron.md",
+                        "docs/queues.md",
+                        "docs/retention.md",
                         "docs/errors.md",
                         "docs/diagrams.md",
                         "docs/design/README.md");

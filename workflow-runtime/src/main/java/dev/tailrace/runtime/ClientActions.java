@@ -51,7 +51,7 @@ final class ClientActions {
 
     /** No step of this version awaits a signal, so none can be sent. */
     IllegalStateException awaitsNone(Connection connection, Run run, Signal<?> signal) throws SQLException {
-        var exists = reader.head(connection, run.id()).isPresent();
+        var exists = reader.summary(connection, run.id()).isPresent();
         return new IllegalStateException(
                 exists ? run + " awaits no signal '" + signal.name() + "'" : "there is no " + run);
     }

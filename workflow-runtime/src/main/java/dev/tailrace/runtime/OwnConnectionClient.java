@@ -8,8 +8,13 @@ import dev.tailrace.runtime.internal.steer.TeardownControl.Done;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.wake.Hints;
 import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.query.JobQuery;
+import dev.tailrace.runtime.query.Page;
+import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
@@ -119,6 +124,25 @@ final class OwnConnectionClient implements WorkflowClient {
         return doing(
                 "reading run " + runId,
                 () -> database.autocommit(c -> actions.reader().find(c, runId)));
+    }
+
+    @Override
+    public Optional<JobView> job(long jobId) {
+        return doing(
+                "reading job " + jobId,
+                () -> database.autocommit(c -> actions.reader().job(c, jobId)));
+    }
+
+    @Override
+    public Page<RunSummary> runs(RunQuery query) {
+        return doing(
+                "listing runs", () -> database.autocommit(c -> actions.reader().runs(c, query)));
+    }
+
+    @Override
+    public Page<JobView> jobs(JobQuery query) {
+        return doing(
+                "listing jobs", () -> database.autocommit(c -> actions.reader().jobs(c, query)));
     }
 
     @Override

@@ -2,12 +2,21 @@ package dev.tailrace.runtime;
 
 import dev.tailrace.runtime.internal.loop.Waker;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
+import dev.tailrace.runtime.internal.read.JobSearch;
+import dev.tailrace.runtime.internal.read.RunSearch;
 import dev.tailrace.runtime.internal.steer.Doctor;
+import dev.tailrace.runtime.internal.store.ReadJob;
 import dev.tailrace.runtime.internal.store.ReadOutput;
 import dev.tailrace.runtime.internal.store.ReadRun;
+import dev.tailrace.runtime.internal.store.ReadRunEdges;
 import dev.tailrace.runtime.internal.store.ReadRunJobs;
+import dev.tailrace.runtime.query.JobQuery;
+import dev.tailrace.runtime.query.Page;
+import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,7 +34,11 @@ final class RunReader {
     private final JsonCodec codec;
     private final ReadRun readRun;
     private final ReadRunJobs readRunJobs;
+    private final ReadRunEdges readRunEdges;
+    private final ReadJob readJob;
     private final ReadOutput readOutput;
+    private final RunSearch runSearch;
+    private final JobSearch jobSearch;
     private final Doctor doctor;
 
     RunReader(Installation installation, JsonCodec codec) {
@@ -33,22 +46,36 @@ final class RunReader {
         this.codec = codec;
         this.readRun = new ReadRun(installation.schema());
         this.readRunJobs = new ReadRunJobs(installation.schema());
+        this.readRunEdges = new ReadRunEdges(installation.schema());
+        this.readJob = new ReadJob(installation.schema());
+        this.runSearch = new RunSearch(installation.schema());
+        this.jobSearch = new JobSearch(installation.schema());
         this.readOutput = new ReadOutput(installation.schema());
         this.doctor = new Doctor(installation.schema());
     }
 
-    Optional<RunView> head(Connection connection, long run) throws SQLException {
-        return readRun.run(connection, run);
+    Optional<RunSummary> summary(Connection connection, long run) throws SQLException {
+        return readRun.run(connection, run).stream().findFirst();
     }
 
     Optional<RunView> find(Connection connection, long run) throws SQLException {
-        var head = readRun.run(connection, run);
-        if (head.isEmpty()) {
-            return head;
-        }
-        var jobs = readRunJobs.run(connection, run);
-        return head.map(
-                h -> new RunView(h.run(), h.state(), h.tags(), h.startedAt(), h.workEndedAt(), h.endedAt(), jobs));
+        var summary = summary(connection, run);
+        return summary.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RunView(
+                        summary.get(), readRunJobs.run(connection, run), readRunEdges.run(connection, run)));
+    }
+
+    Optional<JobView> job(Connection connection, long job) throws SQLException {
+        return readJob.run(connection, job);
+    }
+
+    Page<RunSummary> runs(Connection connection, RunQuery query) throws SQLException {
+        return runSearch.page(connection, query);
+    }
+
+    Page<JobView> jobs(Connection connection, JobQuery query) throws SQLException {
+        return jobSearch.page(connection, query);
     }
 
     <T> Optional<T> output(Connection connection, long run, String step, Class<T> type) throws SQLException {
@@ -58,7 +85,7 @@ final class RunReader {
     }
 
     /** Looks again and again, ever more slowly: a run's end is one row, found by its key. */
-    RunView await(Run run, Duration limit, Predicate<RunView> done) throws InterruptedException, TimeoutException {
+    RunView await(Run run, Duration limit, Predicate<RunSummary> done) throws InterruptedException, TimeoutException {
         var deadline = System.nanoTime() + limit.toNanos();
         var pause = FIRST_PAUSE;
         while (true) {
@@ -75,9 +102,9 @@ final class RunReader {
         }
     }
 
-    private RunView readNow(Run run) {
+    private RunSummary readNow(Run run) {
         try {
-            return required(run, installation.database().autocommit(c -> readRun.run(c, run.id())));
+            return required(run, installation.database().autocommit(c -> summary(c, run.id())));
         } catch (SQLException e) {
             throw Installation.failure("reading " + run, e);
         }
@@ -91,7 +118,7 @@ final class RunReader {
         }
     }
 
-    private static RunView required(Run run, Optional<RunView> view) {
+    private static <T> T required(Run run, Optional<T> view) {
         return view.orElseThrow(() -> new IllegalArgumentException("there is no " + run));
     }
 

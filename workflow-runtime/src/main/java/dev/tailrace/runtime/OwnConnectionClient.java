@@ -12,6 +12,7 @@ import dev.tailrace.runtime.query.JobQuery;
 import dev.tailrace.runtime.query.Page;
 import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
@@ -121,9 +122,7 @@ final class OwnConnectionClient implements WorkflowClient {
 
     @Override
     public Optional<RunView> find(long runId) {
-        return doing(
-                "reading run " + runId,
-                () -> database.autocommit(c -> actions.reader().find(c, runId)));
+        return doing("reading run " + runId, () -> actions.reader().findNow(runId));
     }
 
     @Override
@@ -131,6 +130,11 @@ final class OwnConnectionClient implements WorkflowClient {
         return doing(
                 "reading job " + jobId,
                 () -> database.autocommit(c -> actions.reader().job(c, jobId)));
+    }
+
+    @Override
+    public Optional<Explanation> explain(long jobId) {
+        return doing("explaining job " + jobId, () -> actions.reader().explainNow(jobId));
     }
 
     @Override

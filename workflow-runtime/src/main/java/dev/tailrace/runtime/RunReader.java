@@ -1,7 +1,9 @@
 package dev.tailrace.runtime;
 
+import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.loop.Waker;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
+import dev.tailrace.runtime.internal.read.Explainer;
 import dev.tailrace.runtime.internal.read.JobSearch;
 import dev.tailrace.runtime.internal.read.RunSearch;
 import dev.tailrace.runtime.internal.steer.Doctor;
@@ -14,6 +16,7 @@ import dev.tailrace.runtime.query.JobQuery;
 import dev.tailrace.runtime.query.Page;
 import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
@@ -39,6 +42,7 @@ final class RunReader {
     private final ReadOutput readOutput;
     private final RunSearch runSearch;
     private final JobSearch jobSearch;
+    private final Explainer explainer;
     private final Doctor doctor;
 
     RunReader(Installation installation, JsonCodec codec) {
@@ -51,6 +55,7 @@ final class RunReader {
         this.runSearch = new RunSearch(installation.schema());
         this.jobSearch = new JobSearch(installation.schema());
         this.readOutput = new ReadOutput(installation.schema());
+        this.explainer = new Explainer(installation.schema());
         this.doctor = new Doctor(installation.schema());
     }
 
@@ -66,8 +71,30 @@ final class RunReader {
                         summary.get(), readRunJobs.run(connection, run), readRunEdges.run(connection, run)));
     }
 
+    Optional<RunView> findNow(long run) throws SQLException {
+        return atOneMoment(c -> find(c, run));
+    }
+
     Optional<JobView> job(Connection connection, long job) throws SQLException {
         return readJob.run(connection, job);
+    }
+
+    Optional<Explanation> explain(Connection connection, long job) throws SQLException {
+        return explainer.explain(connection, job);
+    }
+
+    Optional<Explanation> explainNow(long job) throws SQLException {
+        return atOneMoment(c -> explainer.explain(c, job));
+    }
+
+    /** Everything that is read speaks of one moment. */
+    private <T> T atOneMoment(Database.Work<T> reading) throws SQLException {
+        return installation.database().transaction(c -> {
+            try (var statement = c.createStatement()) {
+                statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            }
+            return reading.on(c);
+        });
     }
 
     Page<RunSummary> runs(Connection connection, RunQuery query) throws SQLException {
@@ -112,7 +139,7 @@ final class RunReader {
 
     private RunView full(Run run) {
         try {
-            return required(run, installation.database().autocommit(c -> find(c, run.id())));
+            return required(run, findNow(run.id()));
         } catch (SQLException e) {
             throw Installation.failure("reading " + run, e);
         }
@@ -124,12 +151,7 @@ final class RunReader {
 
     Diagnosis diagnosis() {
         try {
-            return installation.database().transaction(c -> {
-                try (var statement = c.createStatement()) {
-                    statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-                }
-                return doctor.examine(c);
-            });
+            return atOneMoment(doctor::examine);
         } catch (SQLException e) {
             throw Installation.failure("looking for trouble", e);
         }

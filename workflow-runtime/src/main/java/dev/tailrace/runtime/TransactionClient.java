@@ -12,6 +12,7 @@ import dev.tailrace.runtime.query.JobQuery;
 import dev.tailrace.runtime.query.Page;
 import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
@@ -120,6 +121,11 @@ final class TransactionClient implements WorkflowClient {
     @Override
     public Optional<JobView> job(long jobId) {
         return doing("reading job " + jobId, () -> actions.reader().job(transaction, jobId));
+    }
+
+    @Override
+    public Optional<Explanation> explain(long jobId) {
+        return doing("explaining job " + jobId, () -> actions.reader().explain(transaction, jobId));
     }
 
     @Override

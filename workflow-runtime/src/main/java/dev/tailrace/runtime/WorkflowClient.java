@@ -13,6 +13,7 @@ import dev.tailrace.runtime.query.JobQuery;
 import dev.tailrace.runtime.query.Page;
 import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
@@ -118,6 +119,12 @@ public interface WorkflowClient {
 
     /** The job with the errors of its tries, or empty if there is none of that number. */
     Optional<JobView> job(long jobId);
+
+    /**
+     * Says why a job does not run: what it waits for, until when, who works it. Empty if there is none of that number. For
+     * people: it looks at the whole of the job's run, and at the backlog.
+     */
+    Optional<Explanation> explain(long jobId);
 
     /**
      * Lists runs, newest first: by their numbers, which grow with time to within a minute. A call looks through a bounded

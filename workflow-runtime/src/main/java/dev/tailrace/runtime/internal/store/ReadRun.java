@@ -11,7 +11,8 @@ import java.util.List;
 public final class ReadRun {
     private static final String SQL = """
             SELECT v.id, v.workflow, v.state, v.tags, v.created_at, v.work_ended_at, v.finished_at, v.cancel_reason
-            FROM unnest(?::bigint[]) AS s(id) JOIN tailrace.runs v ON v.id = s.id
+            FROM unnest(?::bigint[]) AS s(id)
+            CROSS JOIN LATERAL (SELECT x.* FROM tailrace.runs x WHERE x.id = s.id OFFSET 0) v
             """;
 
     private final String sql;

@@ -5,10 +5,12 @@ import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.RunCanceller;
 import dev.tailrace.runtime.internal.steer.TeardownControl;
+import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.wake.Hints;
 import dev.tailrace.runtime.option.ClientOptions;
 import dev.tailrace.runtime.option.Unserved;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -21,11 +23,20 @@ final class ClientAssembly {
     static WorkflowClient client(DataSource dataSource, ClientOptions options) {
         var installation = Installation.open(dataSource, options.schema());
         var hints = new Hints(installation.database(), installation.schema());
-        return client(installation, options.unserved(), hints, hints::lanes);
+        var reports = new Reports(hints::lanes, endings -> {});
+        return client(installation, options.unserved(), hints, new RunReader(installation, new JsonCodec()), reports);
     }
 
-    /** @param due is told the lanes in which something became due */
-    static WorkflowClient client(Installation installation, Unserved unserved, Hints hints, Consumer<Set<Long>> due) {
+    /**
+     * Whom a client tells what it did, once it is committed.
+     *
+     * @param due the lanes in which something became due
+     * @param committed the jobs that it ended itself
+     */
+    record Reports(Consumer<Set<Long>> due, Consumer<List<Ending>> committed) {}
+
+    static WorkflowClient client(
+            Installation installation, Unserved unserved, Hints hints, RunReader reader, Reports reports) {
         var schema = installation.schema();
         var codec = new JsonCodec();
         var rule = new EndingRule(() -> ThreadLocalRandom.current().nextDouble());
@@ -34,8 +45,8 @@ final class ClientAssembly {
                 installation,
                 new RunStarter(schema, codec, unserved),
                 new TeardownControl(schema),
-                new RunCanceller(installation.database(), schema, sweeper),
-                new RunReader(installation, codec));
-        return new OwnConnectionClient(actions, sweeper, hints, due);
+                new RunCanceller(installation.database(), schema, sweeper, reports.committed()),
+                reader);
+        return new OwnConnectionClient(actions, sweeper, hints, reports.due());
     }
 }

@@ -1,11 +1,11 @@
 package dev.tailrace.runtime;
 
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.loop.Waker;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.read.Explainer;
 import dev.tailrace.runtime.internal.read.JobSearch;
 import dev.tailrace.runtime.internal.read.RunSearch;
+import dev.tailrace.runtime.internal.read.RunWatch;
 import dev.tailrace.runtime.internal.steer.Doctor;
 import dev.tailrace.runtime.internal.store.ReadJob;
 import dev.tailrace.runtime.internal.store.ReadOutput;
@@ -24,14 +24,17 @@ import dev.tailrace.runtime.view.RunView;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Reads runs, and waits for them. */
 final class RunReader {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
 
     private final Installation installation;
     private final JsonCodec codec;
@@ -44,6 +47,7 @@ final class RunReader {
     private final JobSearch jobSearch;
     private final Explainer explainer;
     private final Doctor doctor;
+    private final RunWatch watch;
 
     RunReader(Installation installation, JsonCodec codec) {
         this.installation = installation;
@@ -57,6 +61,7 @@ final class RunReader {
         this.readOutput = new ReadOutput(installation.schema());
         this.explainer = new Explainer(installation.schema());
         this.doctor = new Doctor(installation.schema());
+        this.watch = new RunWatch(installation.database(), installation.schema());
     }
 
     Optional<RunSummary> summary(Connection connection, long run) throws SQLException {
@@ -111,22 +116,52 @@ final class RunReader {
                 .map(json -> codec.decode(json, type, "the output of step '" + step + "' of run " + run));
     }
 
-    /** Looks again and again, ever more slowly: a run's end is one row, found by its key. */
+    /** Waits for a run. All who wait through this reader share their looks at the database. */
     RunView await(Run run, Duration limit, Predicate<RunSummary> done) throws InterruptedException, TimeoutException {
-        var deadline = System.nanoTime() + limit.toNanos();
-        var pause = FIRST_PAUSE;
-        while (true) {
-            var seen = readNow(run);
-            if (done.test(seen)) {
-                return full(run);
+        var deadline = System.nanoTime() + nanosOf(limit);
+        if (!done.test(readNow(run))) {
+            var seen = watch.until(run.id(), done);
+            try {
+                seen.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                throw failed(run, e.getCause());
+            } catch (TimeoutException e) {
+                requireDone(run, limit, done);
+            } finally {
+                watch.forget(run.id(), seen);
             }
-            var left = Duration.ofNanos(deadline - System.nanoTime());
-            if (left.isNegative() || left.isZero()) {
-                throw new TimeoutException(run + " is still " + seen.state() + " after " + limit + "; it goes on");
-            }
-            Waker.pause(pause.compareTo(left) < 0 ? pause : left);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
+        return full(run);
+    }
+
+    /** It may have ended between the last look and the end of the time. */
+    private void requireDone(Run run, Duration limit, Predicate<RunSummary> done) throws TimeoutException {
+        var last = readNow(run);
+        if (!done.test(last)) {
+            throw new TimeoutException(run + " is still " + last.state().text() + " after " + limit + "; it goes on");
+        }
+    }
+
+    /** Centuries are as good as for ever. */
+    private static long nanosOf(Duration limit) {
+        return limit.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT.toNanos() : limit.toNanos();
+    }
+
+    private static RuntimeException failed(Run run, @Nullable Throwable cause) {
+        if (cause instanceof SQLException e) {
+            return Installation.failure("waiting for " + run, e);
+        }
+        return cause instanceof RuntimeException e ? e : new IllegalStateException("waiting for " + run, cause);
+    }
+
+    /** Whether anybody waits for a run. */
+    boolean isAwaited() {
+        return watch.isWatching();
+    }
+
+    /** These runs may have ended just now: whoever waits for one looks soon. */
+    void mayHaveEnded(Collection<Long> runs) {
+        watch.mayHaveEnded(runs);
     }
 
     private RunSummary readNow(Run run) {
@@ -146,7 +181,8 @@ final class RunReader {
     }
 
     private static <T> T required(Run run, Optional<T> view) {
-        return view.orElseThrow(() -> new IllegalArgumentException("there is no " + run));
+        return view.orElseThrow(() -> new IllegalArgumentException(
+                "there is no " + run + "; or the transaction that starts it has still to commit"));
     }
 
     Diagnosis diagnosis() {

@@ -1,8 +1,11 @@
 package dev.tailrace.runtime;
 
+import dev.tailrace.core.state.EndRole;
 import dev.tailrace.runtime.internal.claim.Claimer;
 import dev.tailrace.runtime.internal.claim.JobBuffer;
 import dev.tailrace.runtime.internal.claim.QueueWorkers;
+import dev.tailrace.runtime.internal.event.EventDispatcher;
+import dev.tailrace.runtime.internal.finish.Applied;
 import dev.tailrace.runtime.internal.finish.EndJobs;
 import dev.tailrace.runtime.internal.finish.Finisher;
 import dev.tailrace.runtime.internal.finish.TransactionalFinish;
@@ -18,6 +21,7 @@ import dev.tailrace.runtime.internal.node.NodeSession;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
+import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.RegisterNode;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.upkeep.Reconciler;
@@ -33,6 +37,7 @@ import dev.tailrace.runtime.internal.work.KindCode;
 import dev.tailrace.runtime.internal.work.WorkExecutor;
 import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +50,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class RuntimeAssembly {
     private static final int SCHEMA_VERSION = 1;
+
+    /** How long listeners may take for what they were still to be told when the runtime is closed. */
+    private static final Duration LISTENING = Duration.ofSeconds(5);
 
     private final Installation installation;
     private final RuntimeSettings settings;
@@ -62,6 +70,8 @@ final class RuntimeAssembly {
     private final Finisher finisher;
     private final WorkExecutor work;
     private final Claimer claimer;
+    private final RunReader reader;
+    private final EventDispatcher events;
     private final WorkflowClient client;
     private final RuntimeLoops loops;
 
@@ -76,17 +86,28 @@ final class RuntimeAssembly {
         this.session = new NodeSession(database(), schema(), self(), this::loseAttempts);
         var jobLog = new JobLog(lanes::key);
         this.finisher = new Finisher(
-                database(), endJobs, rule, session::id, this::due, new Finisher.Company(jobLog, this::claimRider));
+                database(),
+                endJobs,
+                rule,
+                session::id,
+                this::due,
+                new Finisher.Company(jobLog, this::claimRider, this::witness));
         var transactionalFinish = new TransactionalFinish(schema(), database(), endJobs);
         this.work = new WorkExecutor(
                 this::codeOf,
-                new AttemptRunner(payloads, rule, transactionalFinish::isStillHeld),
+                new AttemptRunner(payloads, rule, transactionalFinish::isStillHeld, this::perhapsCommitted),
                 rule,
                 finisher::submit,
                 jobLog,
                 settings.stopGrace());
-        this.client =
-                ClientAssembly.client(installation, settings.clientOptions().unserved(), hints, this::due);
+        this.reader = new RunReader(installation, new JsonCodec());
+        this.events = new EventDispatcher(database(), schema(), lanes::key, settings.listeners());
+        this.client = ClientAssembly.client(
+                installation,
+                settings.clientOptions().unserved(),
+                hints,
+                reader,
+                new ClientAssembly.Reports(this::due, this::committed));
         var services = new JobServices(installation, client, payloads, rule, transactionalFinish);
         settings.kinds().forEach((kind, registration) -> kinds.put(kind, registration.code(services)));
         this.claimer = new Claimer(
@@ -103,14 +124,14 @@ final class RuntimeAssembly {
         var queues = new ArrayList<QueueWorkers>();
         settings.queues().forEach((queue, workers) -> {
             var buffer = new JobBuffer(queue, workers, System::nanoTime, claimWaker::signal);
-            queues.add(new QueueWorkers(
-                    buffer,
-                    WorkerThreads.named(queue),
-                    job -> work.work(job, () -> {
-                        if (buffer.ended(job.row().isTeardown())) {
-                            claimWaker.signal();
-                        }
-                    })));
+            queues.add(new QueueWorkers(buffer, WorkerThreads.named(queue), job -> {
+                events.started(job.row(), job.fence());
+                return work.work(job, () -> {
+                    if (buffer.ended(job.row().isTeardown())) {
+                        claimWaker.signal();
+                    }
+                });
+            }));
         });
         return queues;
     }
@@ -128,6 +149,7 @@ final class RuntimeAssembly {
         } catch (SQLException e) {
             throw Installation.failure("entering the cluster", e);
         }
+        assembly.events.start();
         assembly.loops.start();
         return assembly;
     }
@@ -150,6 +172,7 @@ final class RuntimeAssembly {
 
     void close() {
         loops.stop(settings.grace());
+        events.close(LISTENING);
     }
 
     private RegisterNode.Node self() {
@@ -174,6 +197,35 @@ final class RuntimeAssembly {
     private void loseAttempts() {
         claimer.forgetWaiting();
         work.loseAll();
+    }
+
+    /** A batch of endings is committed: listeners are told, and whoever waits for one of its runs. */
+    private void witness(List<Ending> batch, Applied applied) {
+        if (!events.hasListeners() && !reader.isAwaited()) {
+            return;
+        }
+        var committed = batch.stream()
+                .filter(ending -> applied.hasEnded(ending.row().id()))
+                .toList();
+        committed(committed);
+        if (committed.size() < batch.size()) {
+            batch.stream()
+                    .filter(ending -> !applied.hasEnded(ending.row().id()))
+                    .forEach(events::perhapsCommitted);
+        }
+    }
+
+    private void committed(List<Ending> endings) {
+        events.committed(endings);
+        reader.mayHaveEnded(endings.stream()
+                .filter(ending -> ending.row().role() != EndRole.NONE)
+                .map(ending -> ending.row().ref().runId())
+                .toList());
+    }
+
+    private void perhapsCommitted(Ending ending) {
+        events.perhapsCommitted(ending);
+        reader.mayHaveEnded(List.of(ending.row().ref().runId()));
     }
 
     /** Something became due: this node looks at once, the others are told. */

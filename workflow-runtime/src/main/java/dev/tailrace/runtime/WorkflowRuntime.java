@@ -4,8 +4,10 @@ import dev.tailrace.core.JobType;
 import dev.tailrace.core.Queue;
 import dev.tailrace.runtime.error.DatabaseException;
 import dev.tailrace.runtime.error.SchemaException;
+import dev.tailrace.runtime.event.Event;
 import dev.tailrace.runtime.option.Unserved;
 import java.time.Duration;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -128,6 +130,17 @@ public final class WorkflowRuntime implements AutoCloseable {
         /** Whether to LISTEN for hints; without, as behind PgBouncer in transaction mode, polling alone finds work. */
         public Builder listen(boolean listen) {
             settings.listen(listen);
+            return this;
+        }
+
+        /**
+         * Tells what this process does to jobs and runs: each change once, after its commit, in the order of the commits, on
+         * a thread of its own. Not told: what other processes do; and what this one committed just before it died, or before
+         * {@link WorkflowRuntime#close} gave up on a listener that is too slow. What must happen whatever dies belongs into a
+         * step. A listener that throws is logged and told the next event.
+         */
+        public Builder onEvent(Consumer<? super Event> listener) {
+            settings.listener(listener);
             return this;
         }
 

@@ -223,8 +223,9 @@ class ListRunsTest {
         var client = runtime().client();
         Awaitility.await()
                 .atMost(LIMIT)
-                .untilAsserted(() -> assertThat(db.query("SELECT count(*) FROM tailrace.runs WHERE state = 'completed'"))
-                        .containsExactly("3000"));
+                .untilAsserted(
+                        () -> assertThat(db.query("SELECT count(*) FROM tailrace.runs WHERE state = 'completed'"))
+                                .containsExactly("3000"));
 
         assertThat(numbers(client.runs(RunQuery.ALL.open()))).containsExactly(old.id());
         assertThat(client.runs(RunQuery.ALL.open()).next()).isEmpty();

@@ -126,9 +126,11 @@ public final class EndJobs {
      */
     public Applied applyAll(Connection transaction, List<Ending> endings, long node) throws SQLException {
         var all = apply(transaction, endings, Around.NOTHING, node);
+        all.keep(endings);
         var unworked = all.takeUnworked();
         while (!unworked.isEmpty()) {
             var next = apply(transaction, List.copyOf(unworked), Around.NOTHING, node);
+            next.keep(unworked);
             unworked = next.takeUnworked();
             all.add(next);
         }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -59,13 +60,15 @@ public final class Finisher {
     private final Consumer<Iterable<Long>> hints;
     private final EndingLog endingLog;
     private final Supplier<Pipeline.Rider> claims;
+    private final BiConsumer<List<Ending>, Applied> witness;
 
     /**
      * Who goes with a batch.
      *
      * @param claims claims of this node, which ride on a batch that may release something
+     * @param witness is told what became of each batch, once it is committed; must not block
      */
-    public record Company(JobLog jobLog, Supplier<Pipeline.Rider> claims) {}
+    public record Company(JobLog jobLog, Supplier<Pipeline.Rider> claims, BiConsumer<List<Ending>, Applied> witness) {}
 
     /**
      * @param node the number under which this process works now
@@ -85,6 +88,7 @@ public final class Finisher {
         this.hints = hints;
         this.endingLog = new EndingLog(company.jobLog());
         this.claims = company.claims();
+        this.witness = company.witness();
     }
 
     /** Takes an ending, to be recorded soon. Never blocks. */
@@ -212,6 +216,7 @@ public final class Finisher {
         followUps.forEach(inbox::add);
         inbox.done(batch);
         batch.stream().filter(e -> applied.hasEnded(e.row().id())).forEach(endingLog::ended);
+        witness.accept(batch, applied);
         hints.accept(applied.lanes());
     }
 

@@ -22,6 +22,7 @@ import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Ending;
+import dev.tailrace.runtime.internal.store.LaneKey;
 import dev.tailrace.runtime.internal.store.RegisterNode;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.upkeep.Reconciler;
@@ -101,7 +102,7 @@ final class RuntimeAssembly {
                 jobLog,
                 settings.stopGrace());
         this.reader = new RunReader(installation, new JsonCodec());
-        this.events = new EventDispatcher(database(), schema(), lanes::key, settings.listeners());
+        this.events = new EventDispatcher(database(), schema(), this::laneOf, settings.listeners());
         this.client = ClientAssembly.client(
                 installation,
                 settings.clientOptions().unserved(),
@@ -192,6 +193,18 @@ final class RuntimeAssembly {
                     + job.row().lane());
         }
         return code;
+    }
+
+    /** A lane may be younger than this node's last look at them. */
+    private LaneKey laneOf(int lane) {
+        if (!lanes.knows(lane)) {
+            try {
+                lanes.refresh();
+            } catch (SQLException e) {
+                throw Installation.failure("reading lane " + lane, e);
+            }
+        }
+        return lanes.key(lane);
     }
 
     private void loseAttempts() {

@@ -1,5 +1,6 @@
 package dev.tailrace.runtime;
 
+import dev.tailrace.runtime.error.DatabaseException;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.read.Explainer;
@@ -119,7 +120,7 @@ final class RunReader {
     /** Waits for a run. All who wait through this reader share their looks at the database. */
     RunView await(Run run, Duration limit, Predicate<RunSummary> done) throws InterruptedException, TimeoutException {
         var deadline = System.nanoTime() + nanosOf(limit);
-        if (!done.test(readNow(run))) {
+        if (!done.test(readUninterrupted(run))) {
             var seen = watch.until(run.id(), done);
             try {
                 seen.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -132,6 +133,20 @@ final class RunReader {
             }
         }
         return full(run);
+    }
+
+    /** Pools wrap an interrupt into an exception of their own. */
+    private RunSummary readUninterrupted(Run run) throws InterruptedException {
+        try {
+            return readNow(run);
+        } catch (DatabaseException e) {
+            if (Thread.interrupted()) {
+                var interrupted = new InterruptedException("waiting for " + run + " was interrupted");
+                interrupted.initCause(e);
+                throw interrupted;
+            }
+            throw e;
+        }
     }
 
     /** It may have ended between the last look and the end of the time. */

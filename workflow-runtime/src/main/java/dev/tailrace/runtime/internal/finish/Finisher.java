@@ -216,7 +216,6 @@ public final class Finisher {
         followUps.forEach(inbox::add);
         inbox.done(batch);
         batch.stream().filter(e -> applied.hasEnded(e.row().id())).forEach(endingLog::ended);
-        witness.accept(batch, applied);
         hints.accept(applied.lanes());
     }
 
@@ -228,6 +227,8 @@ public final class Finisher {
         try {
             var around = new EndJobs.Around(List.of(settings), rider.parts());
             var applied = database.autocommit(c -> endJobs.apply(c, batch, around, me));
+            // First: what rides along may begin at once, and is to be told of after what it waited for.
+            witness.accept(batch, applied);
             rider.arrived();
             return applied;
         } catch (SQLException | RuntimeException e) {

@@ -78,7 +78,7 @@ class LayersTest {
                             "internal.upkeep",
                             "view")),
             Map.entry("read", Set.of("internal.jdbc", "internal.payload", "internal.store", "query", "view")),
-            Map.entry("event", Set.of("event", "internal.jdbc", "internal.loop", "internal.store")),
+            Map.entry("event", Set.of("event", "internal.jdbc", "internal.loop", "internal.store", "view")),
             Map.entry("upkeep", Set.of("internal.jdbc", "internal.lane", "internal.rule", "internal.store")));
 
     private static final ArchRule THINKERS_KNOW_NO_DATABASE = noClasses()

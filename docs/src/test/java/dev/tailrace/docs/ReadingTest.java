@@ -90,12 +90,12 @@ class ReadingTest {
         // endregion
         assertThat(waiting.items()).hasSize(50).allMatch(job -> job.step().equals("confirm"));
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                // region named
-                                RunQuery.ALL.state(RunState.named("faild"))
-                        // endregion
-                        );
+                .isThrownBy(() -> {
+                    // region named
+                    client.runs(RunQuery.ALL.state(RunState.named("faild"))); // refused: did you mean 'failed'?
+                    // endregion
+                })
+                .withMessageContaining("did you mean 'failed'?");
     }
 
     @Test

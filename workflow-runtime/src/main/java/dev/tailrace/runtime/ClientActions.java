@@ -15,18 +15,21 @@ final class ClientActions {
     private final TeardownControl teardowns;
     private final RunCanceller canceller;
     private final RunReader reader;
+    private final RunAwaiter awaiter;
 
     ClientActions(
             Installation installation,
             RunStarter starter,
             TeardownControl teardowns,
             RunCanceller canceller,
-            RunReader reader) {
+            RunReader reader,
+            RunAwaiter awaiter) {
         this.installation = installation;
         this.starter = starter;
         this.teardowns = teardowns;
         this.canceller = canceller;
         this.reader = reader;
+        this.awaiter = awaiter;
     }
 
     Installation installation() {
@@ -43,6 +46,10 @@ final class ClientActions {
 
     RunReader reader() {
         return reader;
+    }
+
+    RunAwaiter awaiter() {
+        return awaiter;
     }
 
     RunCanceller canceller() {

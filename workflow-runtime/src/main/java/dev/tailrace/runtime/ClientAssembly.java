@@ -24,7 +24,15 @@ final class ClientAssembly {
         var installation = Installation.open(dataSource, options.schema());
         var hints = new Hints(installation.database(), installation.schema());
         var reports = new Reports(hints::lanes, endings -> {});
-        return client(installation, options.unserved(), hints, new RunReader(installation, new JsonCodec()), reports);
+        return client(installation, options.unserved(), hints, reading(installation), reports);
+    }
+
+    /** How a client reads, and how it waits. */
+    record Reading(RunReader reader, RunAwaiter awaiter) {}
+
+    static Reading reading(Installation installation) {
+        var reader = new RunReader(installation, new JsonCodec());
+        return new Reading(reader, new RunAwaiter(installation, reader));
     }
 
     /**
@@ -36,7 +44,7 @@ final class ClientAssembly {
     record Reports(Consumer<Set<Long>> due, Consumer<List<Ending>> committed) {}
 
     static WorkflowClient client(
-            Installation installation, Unserved unserved, Hints hints, RunReader reader, Reports reports) {
+            Installation installation, Unserved unserved, Hints hints, Reading reading, Reports reports) {
         var schema = installation.schema();
         var codec = new JsonCodec();
         var rule = new EndingRule(() -> ThreadLocalRandom.current().nextDouble());
@@ -46,7 +54,8 @@ final class ClientAssembly {
                 new RunStarter(schema, codec, unserved),
                 new TeardownControl(schema),
                 new RunCanceller(installation.database(), schema, sweeper, reports.committed()),
-                reader);
+                reading.reader(),
+                reading.awaiter());
         return new OwnConnectionClient(actions, sweeper, hints, reports.due());
     }
 }

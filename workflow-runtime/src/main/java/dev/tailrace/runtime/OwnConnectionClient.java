@@ -158,12 +158,12 @@ final class OwnConnectionClient implements WorkflowClient {
 
     @Override
     public RunView await(Run run, Duration limit) throws InterruptedException, TimeoutException {
-        return actions.reader().await(run, limit, seen -> seen.state().isFinal());
+        return actions.awaiter().await(run, limit, seen -> seen.state().isFinal());
     }
 
     @Override
     public RunView awaitWork(Run run, Duration limit) throws InterruptedException, TimeoutException {
-        return actions.reader().await(run, limit, seen -> seen.workEndedAt() != null);
+        return actions.awaiter().await(run, limit, seen -> seen.workEndedAt() != null);
     }
 
     @Override

@@ -1,12 +1,10 @@
 package dev.tailrace.runtime;
 
-import dev.tailrace.runtime.error.DatabaseException;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.read.Explainer;
 import dev.tailrace.runtime.internal.read.JobSearch;
 import dev.tailrace.runtime.internal.read.RunSearch;
-import dev.tailrace.runtime.internal.read.RunWatch;
 import dev.tailrace.runtime.internal.steer.Doctor;
 import dev.tailrace.runtime.internal.store.ReadJob;
 import dev.tailrace.runtime.internal.store.ReadOutput;
@@ -19,24 +17,14 @@ import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
 import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
-import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
-/** Reads runs, and waits for them. */
+/** Reads runs and jobs. */
 final class RunReader {
-    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
-
     private final Installation installation;
     private final JsonCodec codec;
     private final ReadRun readRun;
@@ -48,7 +36,6 @@ final class RunReader {
     private final JobSearch jobSearch;
     private final Explainer explainer;
     private final Doctor doctor;
-    private final RunWatch watch;
 
     RunReader(Installation installation, JsonCodec codec) {
         this.installation = installation;
@@ -62,7 +49,10 @@ final class RunReader {
         this.readOutput = new ReadOutput(installation.schema());
         this.explainer = new Explainer(installation.schema());
         this.doctor = new Doctor(installation.schema());
-        this.watch = new RunWatch(installation.database(), installation.schema());
+    }
+
+    Optional<RunSummary> summaryNow(long run) throws SQLException {
+        return installation.database().autocommit(c -> summary(c, run));
     }
 
     Optional<RunSummary> summary(Connection connection, long run) throws SQLException {
@@ -115,89 +105,6 @@ final class RunReader {
         return readOutput
                 .run(connection, run, step)
                 .map(json -> codec.decode(json, type, "the output of step '" + step + "' of run " + run));
-    }
-
-    /** Waits for a run. All who wait through this reader share their looks at the database. */
-    RunView await(Run run, Duration limit, Predicate<RunSummary> done) throws InterruptedException, TimeoutException {
-        var deadline = System.nanoTime() + nanosOf(limit);
-        if (!done.test(readUninterrupted(run))) {
-            var seen = watch.until(run.id(), done);
-            try {
-                seen.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            } catch (ExecutionException e) {
-                throw failed(run, e.getCause());
-            } catch (TimeoutException e) {
-                requireDone(run, limit, done);
-            } finally {
-                watch.forget(run.id(), seen);
-            }
-        }
-        return full(run);
-    }
-
-    /** Pools wrap an interrupt into an exception of their own. */
-    private RunSummary readUninterrupted(Run run) throws InterruptedException {
-        try {
-            return readNow(run);
-        } catch (DatabaseException e) {
-            if (Thread.interrupted()) {
-                var interrupted = new InterruptedException("waiting for " + run + " was interrupted");
-                interrupted.initCause(e);
-                throw interrupted;
-            }
-            throw e;
-        }
-    }
-
-    /** It may have ended between the last look and the end of the time. */
-    private void requireDone(Run run, Duration limit, Predicate<RunSummary> done) throws TimeoutException {
-        var last = readNow(run);
-        if (!done.test(last)) {
-            throw new TimeoutException(run + " is still " + last.state().text() + " after " + limit + "; it goes on");
-        }
-    }
-
-    /** Centuries are as good as for ever. */
-    private static long nanosOf(Duration limit) {
-        return limit.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT.toNanos() : limit.toNanos();
-    }
-
-    private static RuntimeException failed(Run run, @Nullable Throwable cause) {
-        if (cause instanceof SQLException e) {
-            return Installation.failure("waiting for " + run, e);
-        }
-        return cause instanceof RuntimeException e ? e : new IllegalStateException("waiting for " + run, cause);
-    }
-
-    /** Whether anybody waits for a run. */
-    boolean isAwaited() {
-        return watch.isWatching();
-    }
-
-    /** These runs may have ended just now: whoever waits for one looks soon. */
-    void mayHaveEnded(Collection<Long> runs) {
-        watch.mayHaveEnded(runs);
-    }
-
-    private RunSummary readNow(Run run) {
-        try {
-            return required(run, installation.database().autocommit(c -> summary(c, run.id())));
-        } catch (SQLException e) {
-            throw Installation.failure("reading " + run, e);
-        }
-    }
-
-    private RunView full(Run run) {
-        try {
-            return required(run, findNow(run.id()));
-        } catch (SQLException e) {
-            throw Installation.failure("reading " + run, e);
-        }
-    }
-
-    private static <T> T required(Run run, Optional<T> view) {
-        return view.orElseThrow(() -> new IllegalArgumentException(
-                "there is no " + run + "; or the transaction that starts it has still to commit"));
     }
 
     Diagnosis diagnosis() {

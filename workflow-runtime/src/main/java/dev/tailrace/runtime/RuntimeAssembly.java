@@ -71,7 +71,7 @@ final class RuntimeAssembly {
     private final Finisher finisher;
     private final WorkExecutor work;
     private final Claimer claimer;
-    private final RunReader reader;
+    private final RunAwaiter awaiter;
     private final EventDispatcher events;
     private final WorkflowClient client;
     private final RuntimeLoops loops;
@@ -101,13 +101,14 @@ final class RuntimeAssembly {
                 finisher::submit,
                 jobLog,
                 settings.stopGrace());
-        this.reader = new RunReader(installation, new JsonCodec());
+        var reading = ClientAssembly.reading(installation);
+        this.awaiter = reading.awaiter();
         this.events = new EventDispatcher(database(), schema(), this::laneOf, settings.listeners());
         this.client = ClientAssembly.client(
                 installation,
                 settings.clientOptions().unserved(),
                 hints,
-                reader,
+                reading,
                 new ClientAssembly.Reports(this::due, this::committed));
         var services = new JobServices(installation, client, payloads, rule, transactionalFinish);
         settings.kinds().forEach((kind, registration) -> kinds.put(kind, registration.code(services)));
@@ -214,7 +215,7 @@ final class RuntimeAssembly {
 
     /** A batch of endings is committed: listeners are told, and whoever waits for one of its runs. */
     private void witness(List<Ending> batch, Applied applied) {
-        if (!events.hasListeners() && !reader.isAwaited()) {
+        if (!events.hasListeners() && !awaiter.isAwaited()) {
             return;
         }
         var committed = batch.stream()
@@ -230,7 +231,7 @@ final class RuntimeAssembly {
 
     private void committed(List<Ending> endings) {
         events.committed(endings);
-        reader.mayHaveEnded(endings.stream()
+        awaiter.mayHaveEnded(endings.stream()
                 .filter(ending -> ending.row().role() != EndRole.NONE)
                 .map(ending -> ending.row().ref().runId())
                 .toList());
@@ -238,7 +239,7 @@ final class RuntimeAssembly {
 
     private void perhapsCommitted(Ending ending) {
         events.perhapsCommitted(List.of(ending));
-        reader.mayHaveEnded(List.of(ending.row().ref().runId()));
+        awaiter.mayHaveEnded(List.of(ending.row().ref().runId()));
     }
 
     /** Something became due: this node looks at once, the others are told. */

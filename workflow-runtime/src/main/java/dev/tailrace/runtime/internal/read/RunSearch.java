@@ -3,6 +3,7 @@ package dev.tailrace.runtime.internal.read;
 import dev.tailrace.core.state.RunState;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.FilterRuns;
+import dev.tailrace.runtime.internal.store.FindCancellingRuns;
 import dev.tailrace.runtime.internal.store.FindFirstRun;
 import dev.tailrace.runtime.internal.store.FindOpenRuns;
 import dev.tailrace.runtime.internal.store.ScanRuns;
@@ -19,12 +20,14 @@ import java.util.Set;
 public final class RunSearch {
     private final ScanRuns scanRuns;
     private final FindOpenRuns findOpenRuns;
+    private final FindCancellingRuns findCancellingRuns;
     private final FindFirstRun findFirstRun;
     private final FilterRuns filterRuns;
 
     public RunSearch(Schema schema) {
         this.scanRuns = new ScanRuns(schema);
         this.findOpenRuns = new FindOpenRuns(schema);
+        this.findCancellingRuns = new FindCancellingRuns(schema);
         this.findFirstRun = new FindFirstRun(schema);
         this.filterRuns = new FilterRuns(schema);
     }
@@ -44,7 +47,7 @@ public final class RunSearch {
     private PageSearch.Source source(Connection connection, RunQuery query, TimeBounds bounds) {
         var states = query.states();
         if (states.equals(Set.of(RunState.CANCELLING))) {
-            return (below, window) -> findOpenRuns.cancelling(connection, below, window);
+            return (below, window) -> findCancellingRuns.run(connection, below, window);
         }
         PageSearch.Source all =
                 (below, window) -> scanRuns.run(connection, query.filter(), below, bounds.from(), window);
@@ -71,7 +74,7 @@ public final class RunSearch {
                 begun = true;
                 return newest.seen(below, window);
             }
-            return findOpenRuns.open(connection, below, window);
+            return findOpenRuns.run(connection, below, window);
         }
     }
 }

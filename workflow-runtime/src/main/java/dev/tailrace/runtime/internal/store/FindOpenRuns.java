@@ -10,7 +10,7 @@ import java.sql.SQLException;
  * there are unfinished jobs, however many finished ones there are.
  */
 public final class FindOpenRuns {
-    private static final String OPEN = """
+    private static final String SQL = """
             SELECT array_agg(o.run_id ORDER BY o.run_id DESC)
             FROM (
                 SELECT DISTINCT m.run_id
@@ -28,31 +28,14 @@ public final class FindOpenRuns {
                 LIMIT ?
             ) o
             """;
-    private static final String CANCELLING = """
-            SELECT array_agg(o.run_id ORDER BY o.run_id DESC)
-            FROM (
-                SELECT k.run_id FROM tailrace.run_cancel k WHERE k.run_id < ? ORDER BY k.run_id DESC LIMIT ?
-            ) o
-            """;
 
-    private final String open;
-    private final String cancelling;
+    private final String sql;
 
     public FindOpenRuns(Schema schema) {
-        this.open = schema.sql(OPEN);
-        this.cancelling = schema.sql(CANCELLING);
+        this.sql = schema.sql(SQL);
     }
 
-    public Seen open(Connection connection, long below, int window) throws SQLException {
-        return run(connection, open, below, window);
-    }
-
-    /** Only those whose cancel was asked for, and perhaps some whose mark outlives them for a moment. */
-    public Seen cancelling(Connection connection, long below, int window) throws SQLException {
-        return run(connection, cancelling, below, window);
-    }
-
-    private static Seen run(Connection connection, String sql, long below, int window) throws SQLException {
+    public Seen run(Connection connection, long below, int window) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             statement.setLong(1, below);
             statement.setInt(2, window);

@@ -28,6 +28,7 @@ public final class ReadBacklog {
                             SELECT FROM tailrace.ready q
                             WHERE q.lane = probe.lane AND q.priority = probe.priority
                               AND (q.run_at, q.job_id) < (probe.run_at, probe.job_id)
+                            ORDER BY q.run_at, q.job_id
                             LIMIT 1000
                         ) one_lane
                         LIMIT 1000

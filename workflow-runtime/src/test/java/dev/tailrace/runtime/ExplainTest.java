@@ -214,7 +214,9 @@ class ExplainTest {
         assertThat(queued.workers()).isEqualTo(1);
         assertThat(queued.held()).isBetween(1, 3);
         assertThat(queued.ahead() + queued.held()).isEqualTo(6);
-        assertThat(queued.sentence()).contains(" of its kind come first, and ").endsWith("keep the queue's 1 workers");
+        assertThat(queued.sentence())
+                .contains(" of its kind come first, and ")
+                .endsWith("keep its queue's only worker");
         assertThat(urgent.id()).isPositive();
         mayBake.countDown();
     }

@@ -129,7 +129,8 @@ public sealed interface Reason {
         @Override
         public String sentence() {
             return "is available: " + counted(ahead) + " of its kind come first, and " + counted(held)
-                    + " keep the queue's " + workers + " workers";
+                    + " keep its queue's "
+                    + (workers == 1 ? "only worker" : workers + " workers");
         }
 
         private static String counted(int jobs) {

@@ -10,8 +10,14 @@ import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.wake.Hints;
 import dev.tailrace.runtime.option.Once;
 import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.query.JobQuery;
+import dev.tailrace.runtime.query.Page;
+import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Explanation;
+import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
@@ -141,9 +147,31 @@ final class OwnConnectionClient implements WorkflowClient {
 
     @Override
     public Optional<RunView> find(long runId) {
+        return doing("reading run " + runId, () -> actions.reader().findNow(runId));
+    }
+
+    @Override
+    public Optional<JobView> job(long jobId) {
         return doing(
-                "reading run " + runId,
-                () -> database.autocommit(c -> actions.reader().find(c, runId)));
+                "reading job " + jobId,
+                () -> database.autocommit(c -> actions.reader().job(c, jobId)));
+    }
+
+    @Override
+    public Optional<Explanation> explain(long jobId) {
+        return doing("explaining job " + jobId, () -> actions.reader().explainNow(jobId));
+    }
+
+    @Override
+    public Page<RunSummary> runs(RunQuery query) {
+        return doing(
+                "listing runs", () -> database.autocommit(c -> actions.reader().runs(c, query)));
+    }
+
+    @Override
+    public Page<JobView> jobs(JobQuery query) {
+        return doing(
+                "listing jobs", () -> database.autocommit(c -> actions.reader().jobs(c, query)));
     }
 
     @Override
@@ -155,12 +183,12 @@ final class OwnConnectionClient implements WorkflowClient {
 
     @Override
     public RunView await(Run run, Duration limit) throws InterruptedException, TimeoutException {
-        return actions.reader().await(run, limit, seen -> seen.state().isFinal());
+        return actions.awaiter().await(run, limit, seen -> seen.state().isFinal());
     }
 
     @Override
     public RunView awaitWork(Run run, Duration limit) throws InterruptedException, TimeoutException {
-        return actions.reader().await(run, limit, seen -> seen.workEndedAt() != null);
+        return actions.awaiter().await(run, limit, seen -> seen.workEndedAt() != null);
     }
 
     @Override

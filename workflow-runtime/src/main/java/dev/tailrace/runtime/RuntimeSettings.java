@@ -3,14 +3,18 @@ package dev.tailrace.runtime;
 import dev.tailrace.core.JobType;
 import dev.tailrace.core.Names;
 import dev.tailrace.core.Queue;
+import dev.tailrace.runtime.event.Event;
 import dev.tailrace.runtime.internal.cron.ScheduledWorkflow;
 import dev.tailrace.runtime.option.ClientOptions;
 import dev.tailrace.runtime.option.Retention;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** What a runtime is asked to be; collects and checks. For use by one thread. */
@@ -28,6 +32,7 @@ final class RuntimeSettings {
     private Duration lease = Duration.ofSeconds(6);
     private Duration stopGrace = Duration.ofSeconds(30);
     private boolean listen = true;
+    private final List<Consumer<? super Event>> listeners = new ArrayList<>();
 
     RuntimeSettings(DataSource dataSource) {
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -133,6 +138,14 @@ final class RuntimeSettings {
     /** For tests: nobody should have to choose this. */
     void stopGrace(Duration grace) {
         this.stopGrace = within("stop grace", grace, Duration.ofMillis(1), Duration.ofDays(1));
+    }
+
+    void listener(Consumer<? super Event> listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    List<Consumer<? super Event>> listeners() {
+        return listeners;
     }
 
     boolean listen() {

@@ -12,8 +12,14 @@ import dev.tailrace.runtime.internal.store.SendHint;
 import dev.tailrace.runtime.internal.wake.Hints;
 import dev.tailrace.runtime.option.Once;
 import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.query.JobQuery;
+import dev.tailrace.runtime.query.Page;
+import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Explanation;
+import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
@@ -131,6 +137,26 @@ final class TransactionClient implements WorkflowClient {
     @Override
     public Optional<RunView> find(long runId) {
         return doing("reading run " + runId, () -> actions.reader().find(transaction, runId));
+    }
+
+    @Override
+    public Optional<JobView> job(long jobId) {
+        return doing("reading job " + jobId, () -> actions.reader().job(transaction, jobId));
+    }
+
+    @Override
+    public Optional<Explanation> explain(long jobId) {
+        return doing("explaining job " + jobId, () -> actions.reader().explain(transaction, jobId));
+    }
+
+    @Override
+    public Page<RunSummary> runs(RunQuery query) {
+        return doing("listing runs", () -> actions.reader().runs(transaction, query));
+    }
+
+    @Override
+    public Page<JobView> jobs(JobQuery query) {
+        return doing("listing jobs", () -> actions.reader().jobs(transaction, query));
     }
 
     @Override

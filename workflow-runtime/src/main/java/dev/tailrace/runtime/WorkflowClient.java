@@ -13,8 +13,14 @@ import dev.tailrace.runtime.error.WrongConnectionException;
 import dev.tailrace.runtime.option.ClientOptions;
 import dev.tailrace.runtime.option.Once;
 import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.query.JobQuery;
+import dev.tailrace.runtime.query.Page;
+import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Explanation;
+import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
@@ -128,8 +134,29 @@ public interface WorkflowClient {
      */
     boolean cancel(Run run, String reason);
 
-    /** The run with its jobs, or empty if there is none of that number. */
+    /** The run with its jobs and what joins them, or empty if there is none of that number. */
     Optional<RunView> find(long runId);
+
+    /** The job with the errors of its tries, or empty if there is none of that number. */
+    Optional<JobView> job(long jobId);
+
+    /**
+     * Says why a job does not run: what it waits for, until when, who works it. Empty if there is none of that number. For
+     * people: it looks at the whole of the job's run, and at the backlog.
+     */
+    Optional<Explanation> explain(long jobId);
+
+    /**
+     * Lists runs, newest first: by their numbers, which grow with time to within a minute. A call looks through a bounded
+     * number of rows, however many there are; see {@link Page}. A run that changes its state between two pages may be on
+     * both or on none.
+     *
+     * @throws IllegalArgumentException if the query goes on after a page of another one
+     */
+    Page<RunSummary> runs(RunQuery query);
+
+    /** The same for jobs, each with the error of its last failed try. */
+    Page<JobView> jobs(JobQuery query);
 
     /**
      * The output of a completed step.

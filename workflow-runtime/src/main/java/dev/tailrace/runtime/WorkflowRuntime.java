@@ -5,11 +5,13 @@ import dev.tailrace.core.Queue;
 import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.error.DatabaseException;
 import dev.tailrace.runtime.error.SchemaException;
+import dev.tailrace.runtime.event.Event;
 import dev.tailrace.runtime.internal.cron.ScheduledWorkflow;
 import dev.tailrace.runtime.option.Cron;
 import dev.tailrace.runtime.option.Retention;
 import dev.tailrace.runtime.option.Unserved;
 import java.time.Duration;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -161,6 +163,20 @@ public final class WorkflowRuntime implements AutoCloseable {
         /** Whether to LISTEN for hints; without, as behind PgBouncer in transaction mode, polling alone finds work. */
         public Builder listen(boolean listen) {
             settings.listen(listen);
+            return this;
+        }
+
+        /**
+         * Tells what this process does to jobs and runs: each change once, after its commit, on a thread of its own. Of one
+         * job the changes come in their order, and a run's end comes after those of its jobs that this process ended; of two
+         * jobs that follow each other, the start of the second may be told just before the end of the first.
+         *
+         * <p>Not told: what other processes do; and what this one committed just before it died, or before
+         * {@link WorkflowRuntime#close} gave up on a listener that is too slow, after 5 seconds. What must happen whatever dies
+         * belongs into a step. A listener that throws is logged and told the next event.
+         */
+        public Builder onEvent(Consumer<? super Event> listener) {
+            settings.listener(listener);
             return this;
         }
 

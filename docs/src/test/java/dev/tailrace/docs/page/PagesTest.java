@@ -41,6 +41,7 @@ class PagesTest {
                         "docs/cron.md",
                         "docs/queues.md",
                         "docs/retention.md",
+                        "docs/reading.md",
                         "docs/errors.md",
                         "docs/diagrams.md",
                         "docs/design/README.md");

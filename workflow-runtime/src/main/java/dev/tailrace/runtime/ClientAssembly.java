@@ -24,9 +24,7 @@ final class ClientAssembly {
         var installation = Installation.open(dataSource, options.schema());
         var hints = new Hints(installation.database(), installation.schema());
         var local = new OwnConnectionClient.Local(
-                hints::lanes,
-                lanes -> {},
-                new RunStarter.Terms(lanes -> NoReservation.INSTANCE, hints::takeTurn));
+                hints::lanes, lanes -> {}, new RunStarter.Terms(lanes -> NoReservation.INSTANCE, hints::takeTurn));
         var reports = new Reports(local, endings -> {});
         return client(installation, options.unserved(), hints, reading(installation), reports);
     }

@@ -44,6 +44,7 @@ class PagesTest {
                         "docs/reading.md",
                         "docs/errors.md",
                         "docs/diagrams.md",
+                        "docs/performance.md",
                         "docs/design/README.md");
         assertThat(pages().flatMap(p -> p.fences().stream())
                         .filter(f -> f.language().equals("java")))

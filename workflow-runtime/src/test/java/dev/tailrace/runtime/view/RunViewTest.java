@@ -8,6 +8,7 @@ import dev.tailrace.core.state.JobState;
 import dev.tailrace.core.state.RunState;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RunViewTest {
@@ -15,9 +16,12 @@ class RunViewTest {
 
     @Test
     void anOverlayTellsOfEachJobWhereItStands() {
-        var failed = job("a", JobState.DISCARDED, 2, List.of("first", "second"));
-        var again = job("a", JobState.RUNNING, 1, List.of());
-        var view = new RunView(new Run(17, "w"), RunState.RUNNING, List.of(), NOON, null, null, List.of(failed, again));
+        var failed = job("a", 1, JobState.DISCARDED, 2, List.of("first", "second"));
+        var again = job("a", 2, JobState.RUNNING, 1, List.of());
+        var view = new RunView(
+                new RunSummary(new Run(17, "w"), RunState.RUNNING, List.of(), NOON, null, null, null),
+                List.of(failed, again),
+                List.of());
 
         var times = new StepMark.Times(NOON.plusSeconds(1), NOON.plusSeconds(2), NOON.plusSeconds(3));
         assertThat(view.overlay(NOON))
@@ -30,14 +34,16 @@ class RunViewTest {
                                 new StepMark("a", 2, JobState.RUNNING, 1, times, null))));
     }
 
-    private static JobView job(String step, JobState state, int attempt, List<String> errors) {
+    private static JobView job(String step, int generation, JobState state, int attempt, List<String> errors) {
+        var failed = IntStream.range(0, errors.size())
+                .mapToObj(i -> new JobView.FailedTry(i + 1, 1, NOON, errors.get(i)))
+                .toList();
         return new JobView(
                 1,
-                step,
-                "kind",
-                "default",
+                new Run(17, "w"),
+                new JobView.Place(step, generation, "kind", "default", 2, null),
                 state,
-                new JobView.Tries(attempt, errors.size(), errors),
+                new JobView.Tries(attempt, errors.size(), null, failed),
                 new JobView.Times(NOON.plusSeconds(1), NOON.plusSeconds(2), NOON.plusSeconds(3)));
     }
 }

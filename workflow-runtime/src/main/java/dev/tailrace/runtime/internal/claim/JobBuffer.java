@@ -62,7 +62,7 @@ public final class JobBuffer {
         this.queue = queue;
         this.workers = workers;
         this.nanoTime = nanoTime;
-        this.prefetch = new Prefetch(nanoTime.getAsLong());
+        this.prefetch = new Prefetch(workers, nanoTime.getAsLong());
     }
 
     public String queue() {
@@ -95,9 +95,9 @@ public final class JobBuffer {
     }
 
     /**
-     * Sets aside room for jobs that come without a claim; to be followed by {@link #put}. They may be as many again as are
-     * claimed: else claims, which come first, would leave no room while jobs wait in the database, and every step of a
-     * chain would have to be claimed.
+     * Sets aside room for jobs that come without a claim; to be followed by {@link #put}. Beyond the free workers they may be
+     * as many again as are claimed: else claims, which come first, would leave no room while jobs wait in the database, and
+     * every step of a chain would have to be claimed.
      *
      * @return room for at most so many
      */
@@ -105,8 +105,8 @@ public final class JobBuffer {
         lock.lock();
         try {
             var side = side(teardown);
-            var target = closed ? 0 : free(teardown) + prefetch.allowance(nanoTime.getAsLong());
-            var room = Math.max(0, Math.min(most, 2 * target - side.waiting.size() - side.reserved));
+            var target = closed ? 0 : free(teardown) + 2 * prefetch.allowance(nanoTime.getAsLong());
+            var room = Math.max(0, Math.min(most, target - side.waiting.size() - side.reserved));
             side.reserved += room;
             return room;
         } finally {

@@ -12,11 +12,17 @@ final class Prefetch {
     private static final long HORIZON_NANOS = Duration.ofMillis(50).toNanos();
     private static final long SAMPLE_NANOS = Duration.ofMillis(10).toNanos();
 
+    private final int enough;
     private long sampledAt;
     private long ended;
     private int allowance;
 
-    Prefetch(long now) {
+    /**
+     * @param workers of the queue: two jobs each tell the rate before a sample's time is over, so that a flood that begins
+     *     is met at once
+     */
+    Prefetch(int workers, long now) {
+        this.enough = 2 * workers;
         this.sampledAt = now;
     }
 
@@ -26,7 +32,7 @@ final class Prefetch {
 
     int allowance(long now) {
         var elapsed = now - sampledAt;
-        if (elapsed >= SAMPLE_NANOS) {
+        if (elapsed >= SAMPLE_NANOS || (ended >= enough && elapsed > 0)) {
             allowance = (int) Math.min(MOST, ended * HORIZON_NANOS / elapsed);
             ended = 0;
             sampledAt = now;

@@ -140,7 +140,7 @@ public final class Scheduler {
     private long start(Connection connection, ScheduledWorkflow<?> schedule, DueSchedule due, Set<Long> lanes)
             throws SQLException {
         var started = starter.start(
-                connection, schedule.request(codec, due.declaration().input()));
+                connection, schedule.request(codec, due.declaration().input()), RunStarter.Terms.PLAIN);
         lanes.addAll(started.lanes());
         var run = started.runs().get(0);
         log.debug("schedule '{}' started {}", due.name(), run);

@@ -70,8 +70,7 @@ public final class Finisher {
      * @param rooms sets workers of this node aside for so many jobs at most, which a batch may release
      * @param witness is told what became of each batch, once it is committed; must not block
      */
-    public record Company(
-            JobLog jobLog, IntFunction<Reservation> rooms, BiConsumer<List<Ending>, Applied> witness) {}
+    public record Company(JobLog jobLog, IntFunction<Reservation> rooms, BiConsumer<List<Ending>, Applied> witness) {}
 
     /**
      * @param node the number under which this process works now

@@ -2,7 +2,7 @@ package dev.tailrace.runtime.internal.wake;
 
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import dev.tailrace.runtime.internal.store.SendHint;
+import dev.tailrace.runtime.internal.store.SendHintAlone;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
@@ -33,7 +33,7 @@ public final class Hints {
     private static final int MOST_BYTES = 7000;
 
     private final Database database;
-    private final SendHint sendHint;
+    private final SendHintAlone sendHint;
     private final ScheduledThreadPoolExecutor sender;
     private final Set<String> gathered = new TreeSet<>();
     private boolean scheduled;
@@ -41,7 +41,7 @@ public final class Hints {
 
     public Hints(Database database, Schema schema) {
         this.database = database;
-        this.sendHint = new SendHint(schema);
+        this.sendHint = new SendHintAlone(schema);
         this.sender = new ScheduledThreadPoolExecutor(1, task -> {
             var thread = new Thread(task, "tailrace-hints");
             thread.setDaemon(true);
@@ -89,7 +89,7 @@ public final class Hints {
         var text = take();
         try {
             database.autocommit(c -> {
-                sendHint.runAlone(c, text);
+                sendHint.run(c, text);
                 return true;
             });
         } catch (SQLException | RuntimeException e) {

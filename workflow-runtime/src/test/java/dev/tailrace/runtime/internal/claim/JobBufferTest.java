@@ -88,6 +88,30 @@ class JobBufferTest {
     }
 
     @Test
+    void aFloodOfShortJobsIsMetBeforeASampleIsOver() throws Exception {
+        var buffer = buffer(3);
+        flood(buffer);
+
+        assertThat(buffer.reserve(false))
+                .as("six in a millisecond are three hundred in fifty, and two workers are free")
+                .isEqualTo(302);
+    }
+
+    /** After a long pause six jobs end within a millisecond. */
+    private void flood(JobBuffer buffer) throws Exception {
+        pass(Duration.ofSeconds(10));
+        buffer.fill(true, buffer.reserve(true), List.of());
+        for (var i = 0; i < 3; i++) {
+            buffer.fill(false, 0, jobs(false, 2 * i + 1, 2 * i + 2));
+            buffer.take(AT_ONCE);
+            buffer.take(AT_ONCE);
+            buffer.ended(false);
+            buffer.ended(false);
+        }
+        pass(Duration.ofMillis(1));
+    }
+
+    @Test
     void longJobsAreNotHoarded() throws Exception {
         var buffer = buffer(3);
         buffer.fill(false, buffer.reserve(false), jobs(false, 1, 2));
@@ -141,14 +165,24 @@ class JobBufferTest {
     }
 
     @Test
-    void whatComesWithoutAClaimMayBeAsManyAgain() {
+    void whatComesWithoutAClaimTakesNoMoreThanTheFreeWorkers() {
         var buffer = buffer(4);
-        buffer.fill(false, buffer.reserve(false), jobs(false, 1, 2, 3));
 
-        assertThat(buffer.reserve(false)).isZero();
         assertThat(buffer.reserveDirectly(false, 2)).isEqualTo(2);
         assertThat(buffer.reserveDirectly(false, 2)).isEqualTo(1);
-        assertThat(buffer.reserveDirectly(false, 2)).isZero();
+        assertThat(buffer.reserveDirectly(false, 2))
+                .as("another node may have a worker for it")
+                .isZero();
+    }
+
+    @Test
+    void ofShortJobsAsManyAgainComeWithoutAClaim() throws Exception {
+        var buffer = buffer(3);
+        flood(buffer);
+        var claimed = buffer.reserve(false);
+
+        assertThat(claimed).isEqualTo(302);
+        assertThat(buffer.reserveDirectly(false, 1000)).isEqualTo(300);
     }
 
     @Test

@@ -67,7 +67,9 @@ class RunGraphTest {
         var client = db.lenientClient();
         var run = client.start(Workflow.chain("once", MEET).build(), "room-42");
         var first = client.find(run.id()).orElseThrow().job("meet");
-        // As a retry of the run will leave it.
+        // As a retry of the run will leave it, whose generations are counted.
+        db.execute("UPDATE tailrace.job SET role = 2");
+        db.execute("UPDATE tailrace.run SET last_job = NULL");
         db.execute("""
                 INSERT INTO tailrace.job (id, root_id, run_id, step_number, generation, role, priority, lane, step)
                 SELECT id + 500, root_id, run_id, step_number, 2, role, priority, lane, step FROM tailrace.job

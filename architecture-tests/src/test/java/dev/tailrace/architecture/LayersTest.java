@@ -37,7 +37,7 @@ class LayersTest {
             Map.entry("loop", Set.of()),
             Map.entry("payload", Set.of("error")),
             Map.entry("schema", Set.of("error", "internal.jdbc")),
-            Map.entry("store", Set.of("internal.jdbc", "internal.payload", "view")),
+            Map.entry("store", Set.of("internal.jdbc", "internal.payload", "option", "query", "view")),
             Map.entry("log", Set.of("internal.store")),
             Map.entry("rule", Set.of("internal.payload", "internal.store")),
             Map.entry("lane", Set.of("internal.jdbc", "internal.store")),
@@ -77,7 +77,12 @@ class LayersTest {
                             "internal.store",
                             "internal.upkeep",
                             "view")),
-            Map.entry("upkeep", Set.of("internal.jdbc", "internal.lane", "internal.rule", "internal.store")));
+            Map.entry(
+                    "cron",
+                    Set.of("internal.jdbc", "internal.payload", "internal.start", "internal.store", "option", "view")),
+            Map.entry("read", Set.of("internal.jdbc", "internal.payload", "internal.store", "query", "view")),
+            Map.entry("event", Set.of("event", "internal.jdbc", "internal.loop", "internal.store", "view")),
+            Map.entry("upkeep", Set.of("internal.jdbc", "internal.lane", "internal.rule", "internal.store", "option")));
 
     private static final ArchRule THINKERS_KNOW_NO_DATABASE = noClasses()
             .that()

@@ -13,12 +13,13 @@ final class MainCode {
     static final String ROOT = "dev.tailrace";
     static final String CORE = ROOT + ".core..";
     static final String DSL = ROOT + ".dsl..";
+    static final String DIAGRAM = ROOT + ".diagram..";
     static final String RUNTIME = ROOT + ".runtime..";
     static final String INTERNAL = ROOT + ".runtime.internal..";
     static final String POSTGRES = ROOT + ".postgres..";
 
     /** What applications put on their class path. */
-    static final String[] LIBRARIES = {CORE, DSL, RUNTIME, POSTGRES};
+    static final String[] LIBRARIES = {CORE, DSL, DIAGRAM, RUNTIME, POSTGRES};
 
     static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

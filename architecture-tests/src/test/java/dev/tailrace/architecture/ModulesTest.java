@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static dev.tailrace.architecture.MainCode.CLASSES;
 import static dev.tailrace.architecture.MainCode.CORE;
+import static dev.tailrace.architecture.MainCode.DIAGRAM;
 import static dev.tailrace.architecture.MainCode.DSL;
 import static dev.tailrace.architecture.MainCode.INTERNAL;
 import static dev.tailrace.architecture.MainCode.POSTGRES;
@@ -23,10 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Modules point one way, {@code dsl -> core <- runtime}, packages form no cycles, and internals stay inside. */
+/** Modules point one way, {@code dsl -> core <- runtime} and {@code diagram -> core}, packages form no cycles, and internals stay inside. */
 class ModulesTest {
     private static final ArchRule CORE_SEES_NOTHING_OF_OURS = seesOnly(CORE, CORE);
     private static final ArchRule DSL_SEES_CORE = seesOnly(DSL, DSL, CORE);
+    private static final ArchRule DIAGRAM_SEES_CORE = seesOnly(DIAGRAM, DIAGRAM, CORE);
     private static final ArchRule RUNTIME_SEES_CORE = seesOnly(RUNTIME, RUNTIME, CORE);
     private static final ArchRule POSTGRES_SEES_NOTHING_OF_OURS = seesOnly(POSTGRES, POSTGRES);
 
@@ -63,7 +65,7 @@ class ModulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"core, 45", "dsl, 40", "runtime, 150", "postgres, 18"})
+    @CsvSource({"core, 45", "dsl, 40", "diagram, 12", "runtime, 150", "postgres, 18"})
     void enoughClassesAreRead(String module, long least) {
         var packages = ROOT + "." + module;
         assertThat(CLASSES.stream().filter(c -> c.getPackageName().startsWith(packages)))
@@ -80,6 +82,7 @@ class ModulesTest {
     void modulesPointOneWay() {
         assertObeys(CORE_SEES_NOTHING_OF_OURS);
         assertObeys(DSL_SEES_CORE);
+        assertObeys(DIAGRAM_SEES_CORE);
         assertObeys(RUNTIME_SEES_CORE);
         assertObeys(POSTGRES_SEES_NOTHING_OF_OURS);
     }
@@ -92,11 +95,14 @@ class ModulesTest {
                 "package dev.tailrace.dsl; class C { dev.tailrace.runtime.view.Run r; }",
                 "package dev.tailrace.runtime.internal.start; class D { dev.tailrace.dsl.Workflow<?> w; }",
                 "package dev.tailrace.runtime; class E { dev.tailrace.postgres.TestDatabase d; }",
+                "package dev.tailrace.diagram; class G { dev.tailrace.dsl.Workflow<?> w; }",
+                "package dev.tailrace.runtime.view; class H { dev.tailrace.diagram.SvgPicture p; }",
                 "package dev.tailrace.postgres; class F { dev.tailrace.core.Queue q; }");
 
         assertReports(CORE_SEES_NOTHING_OF_OURS, wrong, "core.A.w", "core.plan.B.c");
         assertReports(DSL_SEES_CORE, wrong, "dsl.C.r");
-        assertReports(RUNTIME_SEES_CORE, wrong, "start.D.w", "runtime.E.d");
+        assertReports(DIAGRAM_SEES_CORE, wrong, "diagram.G.w");
+        assertReports(RUNTIME_SEES_CORE, wrong, "start.D.w", "runtime.E.d", "view.H.p");
         assertReports(POSTGRES_SEES_NOTHING_OF_OURS, wrong, "postgres.F.q");
     }
 

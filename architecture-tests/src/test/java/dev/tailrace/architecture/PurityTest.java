@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static dev.tailrace.architecture.MainCode.CORE;
+import static dev.tailrace.architecture.MainCode.DIAGRAM;
 import static dev.tailrace.architecture.MainCode.DSL;
 import static dev.tailrace.architecture.MainCode.LIBRARIES;
 import static dev.tailrace.architecture.MainCode.assertObeys;
@@ -16,7 +17,7 @@ import java.time.Clock;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Core and dsl know no database, thread or clock; libraries do not print. */
+/** Core, dsl and diagram know no database, thread or clock; libraries do not print. */
 class PurityTest {
     private static final Set<String> CLOCKS = Set.of("currentTimeMillis", "nanoTime");
 
@@ -37,14 +38,14 @@ class PurityTest {
 
     private static final ArchRule NO_DATABASE_AND_NO_JSON = noClasses()
             .that()
-            .resideInAnyPackage(CORE, DSL)
+            .resideInAnyPackage(CORE, DSL, DIAGRAM)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "tools.jackson..", "com.fasterxml..");
 
     private static final ArchRule NO_THREADS = noClasses()
             .that()
-            .resideInAnyPackage(CORE, DSL)
+            .resideInAnyPackage(CORE, DSL, DIAGRAM)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.util.concurrent..")
@@ -54,7 +55,7 @@ class PurityTest {
 
     private static final ArchRule NO_CLOCK = noClasses()
             .that()
-            .resideInAnyPackage(CORE, DSL)
+            .resideInAnyPackage(CORE, DSL, DIAGRAM)
             .should()
             .accessTargetWhere(describe("the time is asked for", PurityTest::asksForTheTime))
             .orShould()
@@ -72,7 +73,7 @@ class PurityTest {
     }
 
     @Test
-    void coreAndDslArePure() {
+    void coreDslAndDiagramArePure() {
         assertObeys(CORE_NEEDS_NEXT_TO_NOTHING);
         assertObeys(NO_DATABASE_AND_NO_JSON);
         assertObeys(NO_THREADS);
@@ -91,7 +92,8 @@ class PurityTest {
                 "package dev.tailrace.core; class G { long g() { return System.nanoTime() + System.currentTimeMillis(); } }",
                 "package dev.tailrace.core; class H { java.time.Clock c; }",
                 "package dev.tailrace.core; class I { com.google.common.collect.ImmutableList<?> l; }",
-                "package dev.tailrace.core; class J { java.io.File f; }");
+                "package dev.tailrace.core; class J { java.io.File f; }",
+                "package dev.tailrace.diagram; class K { Object k() { return java.time.Instant.now(); } }");
 
         assertReports(CORE_NEEDS_NEXT_TO_NOTHING, wrong, "core.A.c", "plan.B.n", "core.C.l", "core.I.l", "core.J.f");
         assertReports(NO_DATABASE_AND_NO_JSON, wrong, "core.A.c", "plan.B.n");
@@ -100,6 +102,7 @@ class PurityTest {
                 NO_CLOCK,
                 wrong,
                 "dsl.E.e()",
+                "diagram.K.k()",
                 "LocalDate.now()",
                 "System.nanoTime()",
                 "currentTimeMillis()",

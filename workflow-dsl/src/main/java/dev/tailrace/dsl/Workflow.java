@@ -1,7 +1,7 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.JobType;
-import dev.tailrace.core.plan.Diagram;
+import dev.tailrace.core.diagram.Diagram;
 import dev.tailrace.core.plan.Plan;
 import dev.tailrace.core.plan.WorkflowDefinition;
 import java.util.ArrayList;
@@ -84,7 +84,7 @@ public final class Workflow<I> implements WorkflowDefinition<I> {
 
     /** A picture of it; nothing is run. */
     public Diagram diagram() {
-        return new Diagram(plan);
+        return Diagram.of(plan);
     }
 
     @Override

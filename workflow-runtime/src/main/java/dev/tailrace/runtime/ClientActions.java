@@ -15,18 +15,21 @@ final class ClientActions {
     private final TeardownControl teardowns;
     private final RunCanceller canceller;
     private final RunReader reader;
+    private final RunAwaiter awaiter;
 
     ClientActions(
             Installation installation,
             RunStarter starter,
             TeardownControl teardowns,
             RunCanceller canceller,
-            RunReader reader) {
+            RunReader reader,
+            RunAwaiter awaiter) {
         this.installation = installation;
         this.starter = starter;
         this.teardowns = teardowns;
         this.canceller = canceller;
         this.reader = reader;
+        this.awaiter = awaiter;
     }
 
     Installation installation() {
@@ -45,13 +48,17 @@ final class ClientActions {
         return reader;
     }
 
+    RunAwaiter awaiter() {
+        return awaiter;
+    }
+
     RunCanceller canceller() {
         return canceller;
     }
 
     /** No step of this version awaits a signal, so none can be sent. */
     IllegalStateException awaitsNone(Connection connection, Run run, Signal<?> signal) throws SQLException {
-        var exists = reader.head(connection, run.id()).isPresent();
+        var exists = reader.summary(connection, run.id()).isPresent();
         return new IllegalStateException(
                 exists ? run + " awaits no signal '" + signal.name() + "'" : "there is no " + run);
     }

@@ -4,12 +4,20 @@ import dev.tailrace.core.Signal;
 import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.start.RunStarter;
+import dev.tailrace.runtime.internal.start.StartRequest;
 import dev.tailrace.runtime.internal.steer.TeardownControl.Done;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.wake.Hints;
+import dev.tailrace.runtime.option.Once;
 import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.query.JobQuery;
+import dev.tailrace.runtime.query.Page;
+import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Explanation;
+import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
@@ -24,6 +32,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A client that borrows a connection for each call, and sends hints once the call has committed. */
@@ -61,16 +70,28 @@ final class OwnConnectionClient implements WorkflowClient {
     @Override
     public <I> List<Run> startMany(
             WorkflowDefinition<I> workflow, Collection<? extends @Nullable I> inputs, StartOptions options) {
-        if (inputs.isEmpty()) {
+        return start(StartRequest.of(workflow, inputs, options, null));
+    }
+
+    @Override
+    public <I> List<Run> startMany(
+            WorkflowDefinition<I> workflow,
+            Collection<? extends I> inputs,
+            StartOptions options,
+            Function<? super I, ? extends @Nullable Once> once) {
+        return start(StartRequest.of(workflow, inputs, options, once));
+    }
+
+    private List<Run> start(StartRequest<?> request) {
+        if (request.inputs().isEmpty()) {
             return List.of();
         }
         var starter = actions.starter();
         var started = doing(
-                "starting '" + workflow.name() + "'",
-                () -> starter.fitsOneStatement(workflow, inputs.size())
-                        ? database.autocommit(c -> starter.start(c, workflow, inputs, options, local.start()))
-                        : database.transaction(
-                                c -> starter.start(c, workflow, inputs, options, RunStarter.Terms.PLAIN)));
+                "starting '" + request.workflow().name() + "'",
+                () -> starter.fitsOneStatement(request)
+                        ? database.autocommit(c -> starter.start(c, request, local.start()))
+                        : database.transaction(c -> starter.start(c, request, RunStarter.Terms.PLAIN)));
         (started.told() ? local.here() : local.due()).accept(started.lanes());
         return started.runs();
     }
@@ -126,9 +147,31 @@ final class OwnConnectionClient implements WorkflowClient {
 
     @Override
     public Optional<RunView> find(long runId) {
+        return doing("reading run " + runId, () -> actions.reader().findNow(runId));
+    }
+
+    @Override
+    public Optional<JobView> job(long jobId) {
         return doing(
-                "reading run " + runId,
-                () -> database.autocommit(c -> actions.reader().find(c, runId)));
+                "reading job " + jobId,
+                () -> database.autocommit(c -> actions.reader().job(c, jobId)));
+    }
+
+    @Override
+    public Optional<Explanation> explain(long jobId) {
+        return doing("explaining job " + jobId, () -> actions.reader().explainNow(jobId));
+    }
+
+    @Override
+    public Page<RunSummary> runs(RunQuery query) {
+        return doing(
+                "listing runs", () -> database.autocommit(c -> actions.reader().runs(c, query)));
+    }
+
+    @Override
+    public Page<JobView> jobs(JobQuery query) {
+        return doing(
+                "listing jobs", () -> database.autocommit(c -> actions.reader().jobs(c, query)));
     }
 
     @Override
@@ -140,12 +183,22 @@ final class OwnConnectionClient implements WorkflowClient {
 
     @Override
     public RunView await(Run run, Duration limit) throws InterruptedException, TimeoutException {
-        return actions.reader().await(run, limit, seen -> seen.state().isFinal());
+        return actions.awaiter().await(run, limit, seen -> seen.state().isFinal());
     }
 
     @Override
     public RunView awaitWork(Run run, Duration limit) throws InterruptedException, TimeoutException {
-        return actions.reader().await(run, limit, seen -> seen.workEndedAt() != null);
+        return actions.awaiter().await(run, limit, seen -> seen.workEndedAt() != null);
+    }
+
+    @Override
+    public Schedules schedules() {
+        return new Schedules(actions.installation(), null);
+    }
+
+    @Override
+    public Pauses pauses() {
+        return new Pauses(actions.installation(), null, actions.starter()::recheckPauses);
     }
 
     @Override

@@ -1,8 +1,12 @@
 package dev.tailrace.runtime;
 
+import dev.tailrace.core.state.EndRole;
 import dev.tailrace.runtime.internal.claim.Claimer;
 import dev.tailrace.runtime.internal.claim.JobBuffer;
 import dev.tailrace.runtime.internal.claim.QueueWorkers;
+import dev.tailrace.runtime.internal.cron.Scheduler;
+import dev.tailrace.runtime.internal.event.EventDispatcher;
+import dev.tailrace.runtime.internal.finish.Applied;
 import dev.tailrace.runtime.internal.finish.EndJobs;
 import dev.tailrace.runtime.internal.finish.Finisher;
 import dev.tailrace.runtime.internal.finish.TransactionalFinish;
@@ -18,11 +22,15 @@ import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
+import dev.tailrace.runtime.internal.store.Ending;
+import dev.tailrace.runtime.internal.store.LaneKey;
 import dev.tailrace.runtime.internal.store.RegisterNode;
 import dev.tailrace.runtime.internal.store.Reservation;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
+import dev.tailrace.runtime.internal.upkeep.KeyRemover;
 import dev.tailrace.runtime.internal.upkeep.Reconciler;
 import dev.tailrace.runtime.internal.upkeep.Rescuer;
+import dev.tailrace.runtime.internal.upkeep.RunRemover;
 import dev.tailrace.runtime.internal.upkeep.Unrecorded;
 import dev.tailrace.runtime.internal.upkeep.Upkeep;
 import dev.tailrace.runtime.internal.wake.HintListener;
@@ -34,6 +42,7 @@ import dev.tailrace.runtime.internal.work.KindCode;
 import dev.tailrace.runtime.internal.work.WorkExecutor;
 import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +55,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class RuntimeAssembly {
     private static final int SCHEMA_VERSION = 1;
+
+    /** How long listeners may take for what they were still to be told when the runtime is closed. */
+    private static final Duration LISTENING = Duration.ofSeconds(5);
 
     private final Installation installation;
     private final RuntimeSettings settings;
@@ -63,7 +75,10 @@ final class RuntimeAssembly {
     private final Finisher finisher;
     private final WorkExecutor work;
     private final Claimer claimer;
+    private final RunAwaiter awaiter;
+    private final EventDispatcher events;
     private final WorkflowClient client;
+    private final Scheduler scheduler;
     private final RuntimeLoops loops;
 
     private RuntimeAssembly(RuntimeSettings settings) {
@@ -77,21 +92,32 @@ final class RuntimeAssembly {
         this.session = new NodeSession(database(), schema(), self(), this::loseAttempts);
         var jobLog = new JobLog(lanes::key);
         this.finisher = new Finisher(
-                database(), endJobs, rule, session::id, this::due, new Finisher.Company(jobLog, this::rooms));
+                database(),
+                endJobs,
+                rule,
+                session::id,
+                this::due,
+                new Finisher.Company(jobLog, this::rooms, this::witness));
         var transactionalFinish = new TransactionalFinish(schema(), database(), endJobs);
         this.work = new WorkExecutor(
                 this::codeOf,
-                new AttemptRunner(payloads, rule, transactionalFinish::isStillHeld),
+                new AttemptRunner(payloads, rule, transactionalFinish::isStillHeld, this::perhapsCommitted),
                 rule,
                 finisher::submit,
                 jobLog,
                 settings.stopGrace());
+        var reading = ClientAssembly.reading(installation);
+        this.awaiter = reading.awaiter();
+        this.events = new EventDispatcher(database(), schema(), this::laneOf, settings.listeners());
         this.client = ClientAssembly.client(
                 installation,
                 settings.clientOptions().unserved(),
                 hints,
-                new OwnConnectionClient.Local(
-                        this::due, this::dueHere, new RunStarter.Terms(this::idleWorkers, hints::takeTurn)));
+                reading,
+                new ClientAssembly.Reports(
+                        new OwnConnectionClient.Local(
+                                this::due, this::dueHere, new RunStarter.Terms(this::idleWorkers, hints::takeTurn)),
+                        this::committed));
         var services = new JobServices(installation, client, payloads, rule, transactionalFinish);
         settings.kinds().forEach((kind, registration) -> kinds.put(kind, registration.code(services)));
         this.claimer = new Claimer(
@@ -101,6 +127,13 @@ final class RuntimeAssembly {
                 queues(),
                 session::id,
                 new Claimer.Pace(settings.pollInterval(), rule, finisher::submit));
+        this.scheduler = new Scheduler(
+                database(),
+                schema(),
+                new RunStarter(
+                        schema(), new JsonCodec(), settings.clientOptions().unserved()),
+                new JsonCodec(),
+                settings.schedules());
         this.loops = loops();
     }
 
@@ -108,14 +141,14 @@ final class RuntimeAssembly {
         var queues = new ArrayList<QueueWorkers>();
         settings.queues().forEach((queue, workers) -> {
             var buffer = new JobBuffer(queue, workers, System::nanoTime, claimWaker::signal);
-            queues.add(new QueueWorkers(
-                    buffer,
-                    WorkerThreads.named(queue),
-                    job -> work.work(job, () -> {
-                        if (buffer.ended(job.row().isTeardown())) {
-                            claimWaker.signal();
-                        }
-                    })));
+            queues.add(new QueueWorkers(buffer, WorkerThreads.named(queue), job -> {
+                events.started(job.row(), job.fence());
+                return work.work(job, () -> {
+                    if (buffer.ended(job.row().isTeardown())) {
+                        claimWaker.signal();
+                    }
+                });
+            }));
         });
         return queues;
     }
@@ -134,9 +167,11 @@ final class RuntimeAssembly {
         try {
             assembly.session.register();
             assembly.lanes.refresh();
+            assembly.scheduler.declare();
         } catch (SQLException e) {
             throw Installation.failure("entering the cluster", e);
         }
+        assembly.events.start();
         assembly.loops.start();
         return assembly;
     }
@@ -159,6 +194,7 @@ final class RuntimeAssembly {
 
     void close() {
         loops.stop(settings.grace());
+        events.close(LISTENING);
     }
 
     private RegisterNode.Node self() {
@@ -180,9 +216,50 @@ final class RuntimeAssembly {
         return code;
     }
 
+    /** A lane may be younger than this node's last look at them. */
+    private LaneKey laneOf(int lane) {
+        if (!lanes.knows(lane)) {
+            try {
+                lanes.refresh();
+            } catch (SQLException e) {
+                throw Installation.failure("reading lane " + lane, e);
+            }
+        }
+        return lanes.key(lane);
+    }
+
     private void loseAttempts() {
         claimer.forgetWaiting();
         work.loseAll();
+    }
+
+    /** A batch of endings is committed: listeners are told, and whoever waits for one of its runs. */
+    private void witness(List<Ending> batch, Applied applied) {
+        if (!events.hasListeners() && !awaiter.isAwaited()) {
+            return;
+        }
+        var committed = batch.stream()
+                .filter(ending -> applied.hasEnded(ending.row().id()))
+                .toList();
+        committed(committed);
+        if (committed.size() < batch.size()) {
+            events.perhapsCommitted(batch.stream()
+                    .filter(ending -> !applied.hasEnded(ending.row().id()))
+                    .toList());
+        }
+    }
+
+    private void committed(List<Ending> endings) {
+        events.committed(endings);
+        awaiter.mayHaveEnded(endings.stream()
+                .filter(ending -> ending.row().role() != EndRole.NONE)
+                .map(ending -> ending.row().ref().runId())
+                .toList());
+    }
+
+    private void perhapsCommitted(Ending ending) {
+        events.perhapsCommitted(List.of(ending));
+        awaiter.mayHaveEnded(List.of(ending.row().ref().runId()));
     }
 
     /** Something became due: this node looks at once, the others are told. */
@@ -200,7 +277,8 @@ final class RuntimeAssembly {
         var duties = new Upkeep.Duties(
                 new Rescuer(database(), schema(), rule, unrecorded),
                 new CancelSweeper(database(), schema(), rule),
-                new Reconciler(database(), schema(), rule, this::knownJobs, unrecorded));
+                new Reconciler(database(), schema(), rule, this::knownJobs, unrecorded),
+                standingDuties());
         var upkeep = new Upkeep(
                 database(),
                 schema(),
@@ -217,6 +295,12 @@ final class RuntimeAssembly {
                 listener,
                 session,
                 hints);
+    }
+
+    private List<Upkeep.StandingDuty> standingDuties() {
+        var runRemover = new RunRemover(database(), schema(), settings.retention());
+        var keyRemover = new KeyRemover(database(), schema(), System::nanoTime);
+        return List.of(() -> due(scheduler.runOnce()), runRemover::runOnce, keyRemover::runOnce);
     }
 
     private List<Long> knownJobs() {

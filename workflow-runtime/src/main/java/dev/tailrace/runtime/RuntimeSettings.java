@@ -1,12 +1,20 @@
 package dev.tailrace.runtime;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.Names;
 import dev.tailrace.core.Queue;
+import dev.tailrace.runtime.event.Event;
+import dev.tailrace.runtime.internal.cron.ScheduledWorkflow;
 import dev.tailrace.runtime.option.ClientOptions;
+import dev.tailrace.runtime.option.Retention;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** What a runtime is asked to be; collects and checks. For use by one thread. */
@@ -16,12 +24,15 @@ final class RuntimeSettings {
     private final DataSource dataSource;
     private final Map<String, Integer> queues = new LinkedHashMap<>();
     private final Map<String, Kinds.Registration> kinds = new LinkedHashMap<>();
+    private final Map<String, ScheduledWorkflow<?>> schedules = new LinkedHashMap<>();
     private ClientOptions clientOptions = ClientOptions.DEFAULTS;
+    private Retention retention = Retention.KEEP_ALL;
     private Duration grace = Duration.ofSeconds(30);
     private Duration pollInterval = Duration.ofSeconds(1);
     private Duration lease = Duration.ofSeconds(6);
     private Duration stopGrace = Duration.ofSeconds(30);
     private boolean listen = true;
+    private final List<Consumer<? super Event>> listeners = new ArrayList<>();
 
     RuntimeSettings(DataSource dataSource) {
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -65,12 +76,34 @@ final class RuntimeSettings {
         return kinds;
     }
 
+    void schedule(ScheduledWorkflow<?> schedule) {
+        var problem = Names.problemWith(schedule.name());
+        if (problem != null) {
+            throw new IllegalArgumentException("schedule '" + Names.printable(schedule.name()) + "': " + problem);
+        }
+        if (schedules.putIfAbsent(schedule.name(), schedule) != null) {
+            throw new IllegalArgumentException("schedule '" + schedule.name() + "' is declared twice");
+        }
+    }
+
+    Collection<ScheduledWorkflow<?>> schedules() {
+        return schedules.values();
+    }
+
     ClientOptions clientOptions() {
         return clientOptions;
     }
 
     void clientOptions(ClientOptions clientOptions) {
         this.clientOptions = clientOptions;
+    }
+
+    Retention retention() {
+        return retention;
+    }
+
+    void retention(Retention retention) {
+        this.retention = Objects.requireNonNull(retention, "retention");
     }
 
     Duration grace() {
@@ -105,6 +138,14 @@ final class RuntimeSettings {
     /** For tests: nobody should have to choose this. */
     void stopGrace(Duration grace) {
         this.stopGrace = within("stop grace", grace, Duration.ofMillis(1), Duration.ofDays(1));
+    }
+
+    void listener(Consumer<? super Event> listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    List<Consumer<? super Event>> listeners() {
+        return listeners;
     }
 
     boolean listen() {

@@ -4,13 +4,22 @@ import static dev.tailrace.runtime.OwnConnectionClient.doing;
 
 import dev.tailrace.core.Signal;
 import dev.tailrace.core.plan.WorkflowDefinition;
+import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.start.RunStarter;
+import dev.tailrace.runtime.internal.start.StartRequest;
 import dev.tailrace.runtime.internal.steer.TeardownControl.Done;
 import dev.tailrace.runtime.internal.store.SendHint;
 import dev.tailrace.runtime.internal.wake.Hints;
+import dev.tailrace.runtime.option.Once;
 import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.query.JobQuery;
+import dev.tailrace.runtime.query.Page;
+import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Explanation;
+import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
@@ -23,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +61,26 @@ final class TransactionClient implements WorkflowClient {
     @Override
     public <I> List<Run> startMany(
             WorkflowDefinition<I> workflow, Collection<? extends @Nullable I> inputs, StartOptions options) {
-        if (inputs.isEmpty()) {
+        return start(StartRequest.of(workflow, inputs, options, null));
+    }
+
+    @Override
+    public <I> List<Run> startMany(
+            WorkflowDefinition<I> workflow,
+            Collection<? extends I> inputs,
+            StartOptions options,
+            Function<? super I, ? extends @Nullable Once> once) {
+        return start(StartRequest.of(workflow, inputs, options, once));
+    }
+
+    /** A start that is refused because of its key leaves the caller's transaction as it was. */
+    private List<Run> start(StartRequest<?> request) {
+        if (request.inputs().isEmpty()) {
             return List.of();
         }
-        return doing("starting '" + workflow.name() + "'", () -> {
-            var started = actions.starter().start(transaction, workflow, inputs, options, RunStarter.Terms.PLAIN);
+        return doing("starting '" + request.workflow().name() + "'", () -> {
+            Database.Work<RunStarter.Started> start = c -> actions.starter().start(c, request, RunStarter.Terms.PLAIN);
+            var started = request.hasKeys() ? Database.nested(transaction, start) : start.on(transaction);
             hint(started.lanes());
             return started.runs();
         });
@@ -114,6 +139,26 @@ final class TransactionClient implements WorkflowClient {
     }
 
     @Override
+    public Optional<JobView> job(long jobId) {
+        return doing("reading job " + jobId, () -> actions.reader().job(transaction, jobId));
+    }
+
+    @Override
+    public Optional<Explanation> explain(long jobId) {
+        return doing("explaining job " + jobId, () -> actions.reader().explain(transaction, jobId));
+    }
+
+    @Override
+    public Page<RunSummary> runs(RunQuery query) {
+        return doing("listing runs", () -> actions.reader().runs(transaction, query));
+    }
+
+    @Override
+    public Page<JobView> jobs(JobQuery query) {
+        return doing("listing jobs", () -> actions.reader().jobs(transaction, query));
+    }
+
+    @Override
     public <T> Optional<T> output(Run run, String step, Class<T> type) {
         return doing(
                 "reading the output of '" + step + "' of " + run,
@@ -128,6 +173,16 @@ final class TransactionClient implements WorkflowClient {
     @Override
     public RunView awaitWork(Run run, Duration limit) throws InterruptedException, TimeoutException {
         return outside.awaitWork(run, limit);
+    }
+
+    @Override
+    public Schedules schedules() {
+        return new Schedules(actions.installation(), transaction);
+    }
+
+    @Override
+    public Pauses pauses() {
+        return new Pauses(actions.installation(), transaction, actions.starter()::recheckPauses);
     }
 
     @Override

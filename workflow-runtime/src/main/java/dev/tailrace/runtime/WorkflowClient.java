@@ -3,14 +3,24 @@ package dev.tailrace.runtime;
 import dev.tailrace.core.Signal;
 import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.error.DatabaseException;
+import dev.tailrace.runtime.error.OnceBusyException;
+import dev.tailrace.runtime.error.OnceConflictException;
+import dev.tailrace.runtime.error.PausedException;
 import dev.tailrace.runtime.error.PayloadException;
 import dev.tailrace.runtime.error.SchemaException;
 import dev.tailrace.runtime.error.UnservedException;
 import dev.tailrace.runtime.error.WrongConnectionException;
 import dev.tailrace.runtime.option.ClientOptions;
+import dev.tailrace.runtime.option.Once;
 import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.query.JobQuery;
+import dev.tailrace.runtime.query.Page;
+import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Explanation;
+import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
@@ -20,6 +30,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +63,10 @@ public interface WorkflowClient {
      * Starts a run and returns when it is committed; in a caller's transaction, when it is written.
      *
      * @throws UnservedException if no runtime has ever declared a queue or kind of the workflow, and that is refused
+     * @throws PausedException if starts of the workflow are paused
      * @throws PayloadException if the input cannot be stored
+     * @throws OnceConflictException if a run with the same once-key was started with another input
+     * @throws OnceBusyException if another transaction has the once-key and stays open for 5 seconds
      * @throws IllegalArgumentException if the input is null, or not of the workflow's input class
      */
     default <I> Run start(WorkflowDefinition<I> workflow, I input) {
@@ -76,6 +90,18 @@ public interface WorkflowClient {
 
     <I> List<Run> startMany(
             WorkflowDefinition<I> workflow, Collection<? extends @Nullable I> inputs, StartOptions options);
+
+    /**
+     * The same, where each run has a once-key of its own. Of several inputs with one key the first may start a run, and
+     * the others get that one.
+     *
+     * @param once the key for an input, instead of that in the options; null for none
+     */
+    <I> List<Run> startMany(
+            WorkflowDefinition<I> workflow,
+            Collection<? extends I> inputs,
+            StartOptions options,
+            Function<? super I, ? extends @Nullable Once> once);
 
     /**
      * Makes a teardown due now; before its setup has ended, makes it run as soon as that has.
@@ -108,8 +134,29 @@ public interface WorkflowClient {
      */
     boolean cancel(Run run, String reason);
 
-    /** The run with its jobs, or empty if there is none of that number. */
+    /** The run with its jobs and what joins them, or empty if there is none of that number. */
     Optional<RunView> find(long runId);
+
+    /** The job with the errors of its tries, or empty if there is none of that number. */
+    Optional<JobView> job(long jobId);
+
+    /**
+     * Says why a job does not run: what it waits for, until when, who works it. Empty if there is none of that number. For
+     * people: it looks at the whole of the job's run, and at the backlog.
+     */
+    Optional<Explanation> explain(long jobId);
+
+    /**
+     * Lists runs, newest first: by their numbers, which grow with time to within a minute. A call looks through a bounded
+     * number of rows, however many there are; see {@link Page}. A run that changes its state between two pages may be on
+     * both or on none.
+     *
+     * @throws IllegalArgumentException if the query goes on after a page of another one
+     */
+    Page<RunSummary> runs(RunQuery query);
+
+    /** The same for jobs, each with the error of its last failed try. */
+    Page<JobView> jobs(JobQuery query);
 
     /**
      * The output of a completed step.
@@ -128,6 +175,12 @@ public interface WorkflowClient {
 
     /** The same, until the work has ended; what is held may still be held. */
     RunView awaitWork(Run run, Duration limit) throws InterruptedException, java.util.concurrent.TimeoutException;
+
+    /** The schedules that runtimes have declared, to be listed, paused and triggered. */
+    Schedules schedules();
+
+    /** What is paused in the whole cluster: queues, kinds, and starts of workflows. */
+    Pauses pauses();
 
     /** Looks for everything that needs somebody's attention. Reads every waiting job: for people, not for loops. */
     Diagnosis doctor();

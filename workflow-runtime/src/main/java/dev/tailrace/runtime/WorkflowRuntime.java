@@ -2,10 +2,16 @@ package dev.tailrace.runtime;
 
 import dev.tailrace.core.JobType;
 import dev.tailrace.core.Queue;
+import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.error.DatabaseException;
 import dev.tailrace.runtime.error.SchemaException;
+import dev.tailrace.runtime.event.Event;
+import dev.tailrace.runtime.internal.cron.ScheduledWorkflow;
+import dev.tailrace.runtime.option.Cron;
+import dev.tailrace.runtime.option.Retention;
 import dev.tailrace.runtime.option.Unserved;
 import java.time.Duration;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -92,6 +98,35 @@ public final class WorkflowRuntime implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Starts runs of a workflow by the clock, one for each tick in the whole cluster. Every runtime of the application
+         * declares the same; what the one that started last says holds, and a pause outlives it.
+         *
+         * @param name of the schedule, 1 to 200 characters
+         * @param input of every run, stored as JSON when the runtime starts
+         * @throws IllegalArgumentException if the name was used before, the expression is none or never ticks, or the
+         *     input is null or not of the workflow's class
+         */
+        public <I> Builder schedule(String name, Cron cron, WorkflowDefinition<I> workflow, I input) {
+            settings.schedule(ScheduledWorkflow.of(name, cron, workflow, input));
+            return this;
+        }
+
+        /** The same, for a workflow without an input. */
+        public Builder schedule(String name, Cron cron, WorkflowDefinition<Void> workflow) {
+            settings.schedule(ScheduledWorkflow.of(name, cron, workflow, null));
+            return this;
+        }
+
+        /**
+         * How long finished runs are kept; for ever by default. Runs that hold something, or of which anything else is
+         * open, are never deleted. Every runtime deletes what is old enough by its own setting: give all the same.
+         */
+        public Builder retention(Retention retention) {
+            settings.retention(retention);
+            return this;
+        }
+
         /** What the runtime's client does with a start that nobody could work; {@link Unserved#REFUSE} by default. */
         public Builder ifNobodyServes(Unserved policy) {
             settings.clientOptions(settings.clientOptions().ifNobodyServes(policy));
@@ -128,6 +163,20 @@ public final class WorkflowRuntime implements AutoCloseable {
         /** Whether to LISTEN for hints; without, as behind PgBouncer in transaction mode, polling alone finds work. */
         public Builder listen(boolean listen) {
             settings.listen(listen);
+            return this;
+        }
+
+        /**
+         * Tells what this process does to jobs and runs: each change once, after its commit, on a thread of its own. Of one
+         * job the changes come in their order, and a run's end comes after those of its jobs that this process ended; of two
+         * jobs that follow each other, the start of the second may be told just before the end of the first.
+         *
+         * <p>Not told: what other processes do; and what this one committed just before it died, or before
+         * {@link WorkflowRuntime#close} gave up on a listener that is too slow, after 5 seconds. What must happen whatever dies
+         * belongs into a step. A listener that throws is logged and told the next event.
+         */
+        public Builder onEvent(Consumer<? super Event> listener) {
+            settings.listener(listener);
             return this;
         }
 

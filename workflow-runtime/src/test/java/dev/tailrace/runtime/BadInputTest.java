@@ -236,6 +236,6 @@ class BadInputTest {
     void anAwaitedRunThatDoesNotExistIsSaidSo() {
         assertThatThrownBy(() -> db.lenientClient().await(Run.of(4711), LIMIT))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("there is no run 4711");
+                .hasMessage("there is no run 4711; or the transaction that starts it has still to commit");
     }
 }

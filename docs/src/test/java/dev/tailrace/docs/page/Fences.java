@@ -6,7 +6,7 @@ import dev.tailrace.docs.page.Page.Fence;
 
 /** Compares fences with what the code says, or rewrites them with {@code -Ddocs.rewrite=true}. */
 public final class Fences {
-    private static final boolean REWRITE = Boolean.getBoolean("docs.rewrite");
+    static final boolean REWRITE = Boolean.getBoolean("docs.rewrite");
 
     private Fences() {}
 

@@ -37,7 +37,13 @@ class PagesTest {
                         "docs/concepts.md",
                         "docs/teardown.md",
                         "docs/transactions.md",
+                        "docs/once.md",
+                        "docs/cron.md",
+                        "docs/queues.md",
+                        "docs/retention.md",
+                        "docs/reading.md",
                         "docs/errors.md",
+                        "docs/diagrams.md",
                         "docs/performance.md",
                         "docs/design/README.md");
         assertThat(pages().flatMap(p -> p.fences().stream())

@@ -2,6 +2,7 @@ package dev.tailrace.examples.booking;
 
 import dev.tailrace.postgres.PostgresServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,12 @@ final class Options {
             paramLabel = "FILE",
             description = "Replay another log, with the columns " + TraceReader.HEADER + ".")
     private @Nullable Path csv;
+
+    @Option(
+            names = "--pictures",
+            paramLabel = "DIR",
+            description = "Draw the workflow and one of its runs into this directory (default: ${DEFAULT-VALUE}).")
+    private Path pictures = Path.of("target", "resource-booking");
 
     @ArgGroup
     private Where where = new Where();
@@ -73,6 +80,11 @@ final class Options {
         return speed;
     }
 
+    /** Where pictures are written to. */
+    Path pictures() {
+        return pictures;
+    }
+
     /** Opens the database; an embedded one that is thrown away when it is closed, unless another was asked for. */
     Database database() {
         if (where.jdbcUrl != null) {
@@ -88,6 +100,11 @@ final class Options {
         }
         if (!(speed > 0 && speed < 1e9)) {
             throw wrong("--speed is " + speed + ": use more than 0 and less than a thousand million");
+        }
+        try {
+            Files.createDirectories(pictures);
+        } catch (IOException e) {
+            throw wrong("--pictures is " + pictures + ", which is no directory and cannot be made one: use another");
         }
     }
 

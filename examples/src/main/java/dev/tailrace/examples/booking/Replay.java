@@ -2,6 +2,7 @@ package dev.tailrace.examples.booking;
 
 import dev.tailrace.runtime.WorkflowClient;
 import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunView;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -69,6 +70,16 @@ final class Replay {
         for (var run : runs()) {
             client.await(Run.of(run), limit);
         }
+    }
+
+    /**
+     * Returns the run that was started last, when its work has ended; its nodes may still be held.
+     *
+     * @throws TimeoutException if its work has not ended, long after it should have
+     */
+    RunView lastWork() throws SQLException, InterruptedException, TimeoutException {
+        var runs = runs();
+        return client.awaitWork(Run.of(runs.get(runs.size() - 1)), longestHold().plus(PATIENCE));
     }
 
     private Duration longestHold() {

@@ -3,6 +3,7 @@ package dev.tailrace.examples.booking;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.tailrace.postgres.PostgresUnavailableException;
 import dev.tailrace.runtime.WorkflowClient;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -64,9 +65,11 @@ public final class ResourceBooking implements Callable<Integer> {
     public Integer call() throws Exception {
         options.check();
         var requests = options.requests();
+        var pictures = new Pictures(options.pictures());
         out.println("Each booking is a run of this workflow (a Mermaid diagram):");
         out.println();
         out.println(BookingWorkflow.BOOKING.diagram().toMermaid());
+        out.println("The same as a picture: " + pictures.workflow());
         if (options.isShippedLog()) {
             out.println(TraceReader.ACKNOWLEDGEMENT);
         }
@@ -74,7 +77,7 @@ public final class ResourceBooking implements Callable<Integer> {
             out.println("Using " + database.describe());
             var transactions = new Transactions(database.dataSource());
             PoolSchema.create(transactions);
-            var finished = replay(database, transactions, requests);
+            var finished = replay(database, transactions, requests, pictures);
             var report = report(transactions);
             out.println(report.text());
             return finished && report.audit().isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
@@ -88,8 +91,8 @@ public final class ResourceBooking implements Callable<Integer> {
     }
 
     /** Returns false if runs are still open long after they should have ended */
-    private boolean replay(Database database, Transactions transactions, List<Request> requests)
-            throws SQLException, InterruptedException {
+    private boolean replay(Database database, Transactions transactions, List<Request> requests, Pictures pictures)
+            throws SQLException, InterruptedException, IOException {
         var ledger = new Ledger(transactions);
         try (var customers = new Customers(transactions);
                 var runtime = new BookingWorkers(new ClusterPool(transactions), ledger, customers)
@@ -100,7 +103,9 @@ public final class ResourceBooking implements Callable<Integer> {
             try (var progress = new Progress(ledger, requests.size(), out)) {
                 progress.start();
                 replay.start(ahead);
+                var drawn = pictures.run(replay.lastWork());
                 replay.awaitEnds();
+                out.println("The last booking, at the end of its work: " + drawn);
                 return true;
             } catch (TimeoutException e) {
                 explain(e, runtime.client());

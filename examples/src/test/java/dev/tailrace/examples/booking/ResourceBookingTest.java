@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,20 @@ class ResourceBookingTest {
     }
 
     @Test
+    void the_workflow_and_a_run_are_drawn() throws Exception {
+        run("--bookings", "3", "--speed", "100000");
+
+        assertThat(directory.resolve("pictures/workflow.svg"))
+                .content()
+                .contains("<title>resource-booking</title>", "undoes allocate")
+                .doesNotContain("data-state");
+        assertThat(directory.resolve("pictures/run.svg"))
+                .content()
+                .contains("data-step=\"allocate\" data-state=\"completed\"", "data-step=\"free\" data-state=");
+        assertThat(output.lines()).anyMatch(line -> line.endsWith("run.svg"));
+    }
+
+    @Test
     void a_second_replay_on_the_same_database_starts_nothing_twice() throws Exception {
         run("--bookings", "10", "--speed", "1000000");
 
@@ -89,21 +104,24 @@ class ResourceBookingTest {
         assertThat(run("--bookings", "0")).isEqualTo(2);
         assertThat(run("--speed", "NaN")).isEqualTo(2);
         assertThat(run("--data", "here")).isEqualTo(2);
+        assertThat(run("--pictures", "pom.xml")).isEqualTo(2);
         assertThat(run("--nodes", "3")).isEqualTo(2);
 
         assertThat(output.errors())
                 .contains("--bookings is 0: use at least 1, or --all")
                 .contains("--speed is NaN")
+                .contains("--pictures is pom.xml")
                 .contains("--jdbc-url=URL, --data=DIR")
                 .contains("Unknown option")
                 .contains("Usage: resource-booking");
     }
 
     private int run(String... args) {
-        var all = new String[args.length + 2];
-        System.arraycopy(args, 0, all, 2, args.length);
-        all[0] = "--jdbc-url";
-        all[1] = database.jdbcUrl();
-        return output.run(all);
+        var all = new ArrayList<>(List.of("--jdbc-url", database.jdbcUrl()));
+        if (!List.of(args).contains("--pictures")) {
+            all.addAll(List.of("--pictures", directory.resolve("pictures").toString()));
+        }
+        all.addAll(List.of(args));
+        return output.run(all.toArray(new String[0]));
     }
 }

@@ -1,5 +1,8 @@
 package dev.tailrace.core.state;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /** Where a run stands. The names, in lower case, are those of the database's view. */
 public enum RunState {
     RUNNING(false, 0),
@@ -16,6 +19,20 @@ public enum RunState {
     RunState(boolean ended, int code) {
         this.ended = ended;
         this.code = (short) code;
+    }
+
+    /**
+     * The state of that name, as the database's view and {@link #text} write it.
+     *
+     * @throws IllegalArgumentException for a name that no state has, with the nearest one
+     */
+    public static RunState named(@Nullable String name) {
+        return StateNames.find("run", values(), RunState::text, name);
+    }
+
+    /** The name as the database's view writes it: {@code cancelling}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether a run in this state never changes again, short of a retry. */

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param priority from 1 (first) to 4 (last), for the steps that state none; null leaves theirs
  * @param attempts of the ordinary steps that state no policy of their own, at least 1; null leaves the default
  * @param tags words to find the run by, each 1 to 63 of a-z, 0-9, '.', '_' and '-'
+ * @param once a key that only one run holds; null for none
  */
 public record StartOptions(
         @Nullable Instant at,
         @Nullable Integer priority,
         @Nullable Integer attempts,
-        List<String> tags) {
-    public static final StartOptions DEFAULTS = new StartOptions(null, null, null, List.of());
+        List<String> tags,
+        @Nullable Once once) {
+    public static final StartOptions DEFAULTS = new StartOptions(null, null, null, List.of(), null);
 
     /** @throws IllegalArgumentException if a value breaks the bounds above */
     public StartOptions {
@@ -35,18 +37,28 @@ public record StartOptions(
     }
 
     public StartOptions at(Instant at) {
-        return new StartOptions(at, priority, attempts, tags);
+        return new StartOptions(at, priority, attempts, tags, once);
     }
 
     public StartOptions priority(int priority) {
-        return new StartOptions(at, priority, attempts, tags);
+        return new StartOptions(at, priority, attempts, tags, once);
     }
 
     public StartOptions attempts(int attempts) {
-        return new StartOptions(at, priority, attempts, tags);
+        return new StartOptions(at, priority, attempts, tags, once);
     }
 
     public StartOptions tagged(String... tags) {
-        return new StartOptions(at, priority, attempts, List.of(tags));
+        return new StartOptions(at, priority, attempts, List.of(tags), once);
+    }
+
+    /** Starts no second run while one that was started with the same key is open. */
+    public StartOptions once(String key) {
+        return once(Once.key(key));
+    }
+
+    /** Starts no second run while the key is held. */
+    public StartOptions once(Once once) {
+        return new StartOptions(at, priority, attempts, tags, once);
     }
 }

@@ -28,6 +28,8 @@ public record Diagnosis(List<Finding> findings) {
         PARKED_TEARDOWN,
         /** A teardown should have started more than a minute ago. */
         OVERDUE_TEARDOWN,
+        /** A schedule should have started a run more than a minute ago. */
+        OVERDUE_SCHEDULE,
         /** Jobs wait on a queue that no live node serves. */
         UNSERVED_QUEUE,
         /** Jobs wait for a kind that no live node of their queue has a worker for. */

@@ -1,5 +1,7 @@
 package dev.tailrace.runtime.view;
 
+import dev.tailrace.core.diagram.RunOverlay;
+import dev.tailrace.core.state.EdgeKind;
 import dev.tailrace.core.state.RunState;
 import java.time.Instant;
 import java.util.List;
@@ -7,31 +9,73 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as it stood when it was read.
+ * A run as it stood when it was read, with its jobs and what joins them: the graph of the run.
  *
- * @param workEndedAt when its last ordinary step ended; teardowns may still be waiting
- * @param endedAt when everything had ended, teardowns included
- * @param jobs in the order of the workflow's steps
+ * @param jobs in the order of the workflow's steps; of a step that was done again, the older first
+ * @param edges who waits for whom, in the order of the jobs that are waited for
  */
-public record RunView(
-        Run run,
-        RunState state,
-        List<String> tags,
-        Instant startedAt,
-        @Nullable Instant workEndedAt,
-        @Nullable Instant endedAt,
-        List<JobView> jobs) {
+public record RunView(RunSummary summary, List<JobView> jobs, List<Edge> edges) {
     public RunView {
-        tags = List.copyOf(tags);
         jobs = List.copyOf(jobs);
+        edges = List.copyOf(edges);
     }
 
-    /** @throws NoSuchElementException if the run has no such step */
+    /**
+     * One job waits for another.
+     *
+     * @param from the number of the job that is waited for
+     * @param to the number of the job that waits
+     * @param kind for which end it waits; between a setup, its teardown and the steps in between, what the one is to the
+     *     other
+     */
+    public record Edge(long from, long to, EdgeKind kind) {}
+
+    public Run run() {
+        return summary.run();
+    }
+
+    public RunState state() {
+        return summary.state();
+    }
+
+    public List<String> tags() {
+        return summary.tags();
+    }
+
+    public Instant startedAt() {
+        return summary.startedAt();
+    }
+
+    /** When its last ordinary step ended; teardowns may still be waiting. */
+    public @Nullable Instant workEndedAt() {
+        return summary.workEndedAt();
+    }
+
+    /** When everything had ended, teardowns included. */
+    public @Nullable Instant endedAt() {
+        return summary.endedAt();
+    }
+
+    /**
+     * The step's job; of one that was done again, the latest.
+     *
+     * @throws NoSuchElementException if the run has no such step
+     */
     public JobView job(String step) {
         return jobs.stream()
                 .filter(j -> j.step().equals(step))
-                .findFirst()
-                .orElseThrow(() -> new NoSuchElementException(run + " has no step '" + step + "', only "
-                        + jobs.stream().map(JobView::step).toList()));
+                .reduce((older, newer) -> newer)
+                .orElseThrow(() -> new NoSuchElementException(run() + " has no step '" + step + "', only "
+                        + jobs.stream().map(JobView::step).distinct().toList()));
+    }
+
+    /**
+     * The run, to be drawn over the picture of its workflow: {@code workflow.diagram().with(run.overlay(Instant.now()))}.
+     *
+     * @param asOf when this was read; countdowns are counted from it
+     */
+    public RunOverlay overlay(Instant asOf) {
+        return new RunOverlay(
+                run().id(), state(), asOf, jobs.stream().map(JobView::mark).toList());
     }
 }

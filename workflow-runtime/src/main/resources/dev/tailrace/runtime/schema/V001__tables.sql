@@ -259,6 +259,67 @@ CREATE TABLE tailrace.teardown_release (
 );
 COMMENT ON TABLE tailrace.teardown_release IS 'Releases that came before their setup had ended';
 
+CREATE TABLE tailrace.run_once (
+    workflow   text NOT NULL,
+    key        text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+    run_id     bigint NOT NULL,
+    input_hash bytea NOT NULL CHECK (length(input_hash) = 32),
+    expires_at timestamptz,
+    PRIMARY KEY (workflow, key)
+);
+CREATE INDEX run_once_open ON tailrace.run_once (run_id) WHERE expires_at IS NULL;
+CREATE INDEX run_once_expiry ON tailrace.run_once (expires_at) WHERE expires_at < 'infinity';
+COMMENT ON TABLE tailrace.run_once IS 'Keys that starts were given, each of which one run of the workflow holds';
+COMMENT ON COLUMN tailrace.run_once.input_hash IS 'SHA-256 of the input as JSON with its properties in order';
+COMMENT ON COLUMN tailrace.run_once.expires_at IS 'null: held while the run is open; infinity: for ever';
+
+-- Schedules -----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE tailrace.schedule (
+    name        text PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 200),
+    workflow    text NOT NULL,
+    cron        text NOT NULL,
+    zone        text NOT NULL,
+    missed      text NOT NULL CHECK (missed IN ('run_once', 'skip')),
+    input       text NOT NULL,
+    next_at     timestamptz NOT NULL,
+    triggers    int NOT NULL DEFAULT 0 CHECK (triggers >= 0),
+    paused_at   timestamptz,
+    last_at     timestamptz,
+    last_run_id bigint,
+    declared_at timestamptz NOT NULL DEFAULT now(),
+    CHECK ((last_at IS NULL) = (last_run_id IS NULL))
+) WITH (fillfactor = 50);
+COMMENT ON COLUMN tailrace.schedule.input IS 'JSON';
+COMMENT ON COLUMN tailrace.schedule.next_at IS 'the next tick; whoever moves it on starts the run in the same transaction';
+COMMENT ON COLUMN tailrace.schedule.triggers IS 'runs that people asked for and that are still to be started';
+
+-- Retention -----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE tailrace.retention_walk (
+    one         boolean PRIMARY KEY DEFAULT true CHECK (one),
+    low_id      bigint NOT NULL DEFAULT 0,
+    next_id     bigint NOT NULL DEFAULT 0,
+    rests_until timestamptz NOT NULL DEFAULT now(),
+    rewound_at  timestamptz NOT NULL DEFAULT now(),
+    CHECK (next_id >= low_id)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE tailrace.retention_walk IS 'How far the walk along the runs has come that deletes old ones; one row';
+COMMENT ON COLUMN tailrace.retention_walk.low_id IS
+    'runs below it are gone, but for those of a client that keeps its numbers for long: the walk goes back now and then';
+INSERT INTO tailrace.retention_walk DEFAULT VALUES;
+
+-- What people stopped for a while ------------------------------------------------------------------------------------
+
+CREATE TABLE tailrace.pause (
+    subject   text NOT NULL CHECK (subject IN ('queue', 'kind', 'workflow')),
+    name      text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    reason    text NOT NULL,
+    paused_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (subject, name)
+);
+COMMENT ON TABLE tailrace.pause IS 'Queues and kinds that no node claims from, and workflows of which no run is started';
+
 -- For nodes ----------------------------------------------------------------------------------------------------------
 
 CREATE VIEW tailrace.claim AS

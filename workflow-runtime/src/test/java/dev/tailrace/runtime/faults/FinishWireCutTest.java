@@ -10,15 +10,21 @@ import dev.tailrace.core.state.JobState;
 import dev.tailrace.core.state.RunState;
 import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.WorkflowRuntime;
+import dev.tailrace.runtime.event.Event;
+import dev.tailrace.runtime.event.JobEvent;
+import dev.tailrace.runtime.event.RunEvent;
 import dev.tailrace.runtime.testing.Installed;
 import dev.tailrace.runtime.testing.WireCutter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -54,6 +60,7 @@ class FinishWireCutTest {
     @RegisterExtension
     final Installed db = new Installed();
 
+    private final List<String> told = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> worked = new ConcurrentHashMap<>();
 
     @Test
@@ -79,6 +86,7 @@ class FinishWireCutTest {
                 cuts++;
             } while (!armed);
 
+            assertToldOnce(cuts);
             assertThat(cuts).as("messages to be cut after").isGreaterThan(20);
             assertThat(worked.values())
                     .as("each worker was called once for each run")
@@ -86,8 +94,28 @@ class FinishWireCutTest {
         }
     }
 
+    /** However the reply was lost, whoever listens is told of each end, and once. */
+    private void assertToldOnce(int runs) {
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(told("RunEvent")).hasSize(runs).doesNotHaveDuplicates());
+        assertThat(told("JobEvent")).hasSize(3 * runs).doesNotHaveDuplicates();
+    }
+
+    private List<String> told(String kind) {
+        return told.stream().filter(line -> line.startsWith(kind)).toList();
+    }
+
+    private void hear(Event event) {
+        if (event instanceof JobEvent job && job.change() == JobEvent.Change.COMPLETED) {
+            told.add("JobEvent " + job.runId() + " " + job.job().step());
+        } else if (event instanceof RunEvent run && run.change() == RunEvent.Change.ENDED) {
+            told.add("RunEvent " + run.runId());
+        }
+    }
+
     private WorkflowRuntime start(DataSource dataSource) {
         return WorkflowRuntime.on(dataSource)
+                .onEvent(this::hear)
                 .queue(Queue.DEFAULT, 4)
                 .worker(RESERVE, (order, job) -> {
                     worked.merge("reserve " + order.name(), 1, Integer::sum);

@@ -13,7 +13,7 @@ class ProgramTest {
                 flowchart LR
                     s0["allocate"]
                     s1(["free<br/>queue cancel"])
-                    s0 -.->|"teardown after PT10S"| s1
+                    s0 -.->|"teardown after 10 s"| s1
                 """);
     }
 
@@ -22,7 +22,7 @@ class ProgramTest {
         assertDrawn(ResourceBooking.REMIND, """
                 flowchart LR
                     s0["allocate"]
-                    s1["confirm<br/>after PT1H"]
+                    s1["confirm<br/>after 1 h"]
                     s0 --> s1
                 """);
     }
@@ -56,7 +56,7 @@ class ProgramTest {
                     s0["check"]
                     s1["reserve"]
                     s2["charge"]
-                    s3["ship"]
+                    s3["ship<br/>all of 2"]
                     s0 --> s1
                     s0 --> s2
                     s1 --> s3
@@ -70,14 +70,14 @@ class ProgramTest {
                 flowchart LR
                     s0["charge"]
                     s1["ship"]
-                    s2["refund"]
+                    s2["refund<br/>all of 2"]
                     s3["tell<br/>any of 3"]
                     s0 --> s1
                     s0 --> s2
-                    s0 -->|discarded| s3
-                    s1 -->|discarded| s2
+                    s0 -->|"discarded"| s3
+                    s1 -->|"discarded"| s2
                     s1 --> s3
-                    s2 -->|finished| s3
+                    s2 -->|"finished"| s3
                 """);
     }
 

@@ -2,6 +2,7 @@ package dev.tailrace.runtime.internal.finish;
 
 import dev.tailrace.core.state.Outcome;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
+import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.FinishedJob;
 import dev.tailrace.runtime.internal.store.JobRow;
@@ -16,6 +17,7 @@ public final class Applied {
     private final Set<Long> ended = new HashSet<>();
     private final Set<Long> lanes = new TreeSet<>();
     private final List<ClaimedJob> taken = new ArrayList<>();
+    private final List<Ending> endings = new ArrayList<>();
     private List<FinishedJob> unworked = new ArrayList<>();
 
     void ended(long job) {
@@ -48,6 +50,17 @@ public final class Applied {
         ended.addAll(other.ended);
         lanes.addAll(other.lanes);
         unworked.addAll(other.unworked);
+        endings.addAll(other.endings);
+    }
+
+    /** Keeps those of a batch that were applied. */
+    void keep(List<? extends Ending> batch) {
+        batch.stream().filter(ending -> hasEnded(ending.row().id())).forEach(endings::add);
+    }
+
+    /** The endings that were applied, where all levels of them were. */
+    public List<Ending> endings() {
+        return endings;
     }
 
     /** Whether the job was still held by whom it was said to be, and is no longer. */

@@ -148,9 +148,11 @@ public final class EndJobs {
      */
     public Applied applyAll(Connection transaction, List<Ending> endings, long node) throws SQLException {
         var all = apply(transaction, endings, Terms.PLAIN, node);
+        all.keep(endings);
         var unworked = all.takeUnworked();
         while (!unworked.isEmpty()) {
             var next = apply(transaction, List.copyOf(unworked), Terms.PLAIN, node);
+            next.keep(unworked);
             unworked = next.takeUnworked();
             all.add(next);
         }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -61,13 +62,15 @@ public final class Finisher {
     private final Consumer<Iterable<Long>> hints;
     private final EndingLog endingLog;
     private final IntFunction<Reservation> rooms;
+    private final BiConsumer<List<Ending>, Applied> witness;
 
     /**
      * Who goes with a batch.
      *
      * @param rooms sets workers of this node aside for so many jobs at most, which a batch may release
+     * @param witness is told what became of each batch, once it is committed; must not block
      */
-    public record Company(JobLog jobLog, IntFunction<Reservation> rooms) {}
+    public record Company(JobLog jobLog, IntFunction<Reservation> rooms, BiConsumer<List<Ending>, Applied> witness) {}
 
     /**
      * @param node the number under which this process works now
@@ -87,6 +90,7 @@ public final class Finisher {
         this.hints = hints;
         this.endingLog = new EndingLog(company.jobLog());
         this.rooms = company.rooms();
+        this.witness = company.witness();
     }
 
     /** Takes an ending, to be recorded soon. Never blocks. */
@@ -244,6 +248,8 @@ public final class Finisher {
         try {
             var terms = new EndJobs.Terms(List.of(settings), reservation.rooms());
             var applied = database.autocommit(c -> endJobs.apply(c, batch, terms, me));
+            // First: what was taken may begin at once, and is to be told of after what it waited for.
+            witness.accept(batch, applied);
             reservation.filled(applied.taken());
             return applied;
         } catch (SQLException | RuntimeException e) {

@@ -32,6 +32,23 @@ public final class Database {
         }
     }
 
+    /** Part of somebody else's transaction: if the work throws, what it did is undone and the transaction can go on. */
+    public static <T> T nested(Connection connection, Work<T> work) throws SQLException {
+        var savepoint = connection.setSavepoint();
+        try {
+            var result = work.on(connection);
+            connection.releaseSavepoint(savepoint);
+            return result;
+        } catch (Throwable e) {
+            try {
+                connection.rollback(savepoint);
+            } catch (SQLException lost) {
+                e.addSuppressed(lost);
+            }
+            throw e;
+        }
+    }
+
     /** A connection of one's own, in autocommit mode; the caller closes it. */
     public Connection reserve() throws SQLException {
         var connection = dataSource.getConnection();

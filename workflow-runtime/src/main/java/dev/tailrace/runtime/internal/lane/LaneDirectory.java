@@ -8,10 +8,13 @@ import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.LaneKey;
 import dev.tailrace.runtime.internal.store.ReadLanes;
+import dev.tailrace.runtime.internal.store.ReadPausedLanes;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The lanes of the cluster, and those among them that a node serves. Refreshed now and then, and whenever a hint names a
@@ -23,27 +26,48 @@ public final class LaneDirectory {
     private final Database database;
     private final ReadLanes readLanes;
     private final Set<String> kinds;
-    private volatile Known known = new Known(Map.of(), Map.of());
+    private final ReadPausedLanes readPausedLanes;
+    private volatile Known known = new Known(Map.of(), Set.of(), Map.of());
+    private Set<Integer> pausedLanes = Set.of();
 
-    /** All lanes, and by queue those that this node has workers for, of ordinary jobs and of teardowns. */
-    private record Known(Map<Integer, LaneKey> lanes, Map<Boolean, Map<String, List<Integer>>> served) {}
+    /**
+     * All lanes; those that this node has workers for and that are not paused; and these by queue, of ordinary jobs and of
+     * teardowns.
+     */
+    private record Known(
+            Map<Integer, LaneKey> lanes, Set<Integer> open, Map<Boolean, Map<String, List<Integer>>> served) {}
 
     /** @param kinds that the node has workers for */
     public LaneDirectory(Database database, Schema schema, Set<String> kinds) {
         this.database = database;
         this.readLanes = new ReadLanes(schema);
+        this.readPausedLanes = new ReadPausedLanes(schema);
         this.kinds = Set.copyOf(kinds);
     }
 
-    public void refresh() throws SQLException {
+    /** Reads all anew; returns those of this node's lanes that were paused before and are not any more. */
+    public synchronized Set<Long> refresh() throws SQLException {
         var lanes = Map.copyOf(database.autocommit(readLanes::run));
-        known = new Known(lanes, Map.of(true, served(lanes, true), false, served(lanes, false)));
+        var paused = database.autocommit(readPausedLanes::run);
+        var resumed = new TreeSet<Long>();
+        for (var lane : pausedLanes) {
+            if (!paused.contains(lane) && kinds.contains(key(lane).kind())) {
+                resumed.add((long) lane);
+            }
+        }
+        var open = new HashMap<>(lanes);
+        open.entrySet()
+                .removeIf(e -> paused.contains(e.getKey())
+                        || !kinds.contains(e.getValue().kind()));
+        known = new Known(
+                lanes, Set.copyOf(open.keySet()), Map.of(true, byQueue(open, true), false, byQueue(open, false)));
+        pausedLanes = paused;
+        return resumed;
     }
 
-    private Map<String, List<Integer>> served(Map<Integer, LaneKey> lanes, boolean teardowns) {
+    private static Map<String, List<Integer>> byQueue(Map<Integer, LaneKey> lanes, boolean teardowns) {
         return lanes.entrySet().stream()
                 .filter(lane -> lane.getValue().teardown() == teardowns)
-                .filter(lane -> kinds.contains(lane.getValue().kind()))
                 .sorted(Map.Entry.comparingByKey())
                 .collect(groupingBy(lane -> lane.getValue().queue(), mapping(Map.Entry::getKey, toList())));
     }
@@ -57,12 +81,12 @@ public final class LaneDirectory {
         return known.lanes().containsKey(lane);
     }
 
-    /** Whether this node has a worker for the lane's kind; whether it serves its queue, the claimer knows. */
-    public boolean hasWorkerFor(int lane) {
-        return kinds.contains(key(lane).kind());
+    /** Whether this node may work the lane's kind; whether it serves its queue, the claimer knows. */
+    public boolean isOpen(int lane) {
+        return known.open().contains(lane);
     }
 
-    /** The lanes of a queue that this node has workers for, in the order of their numbers. */
+    /** The lanes of a queue that this node has workers for and that are not paused, in the order of their numbers. */
     public List<Integer> served(String queue, boolean teardowns) {
         return known.served().getOrDefault(teardowns, Map.of()).getOrDefault(queue, List.of());
     }

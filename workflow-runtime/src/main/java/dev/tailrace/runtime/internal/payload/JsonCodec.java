@@ -12,6 +12,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -96,6 +97,18 @@ public final class JsonCodec {
     /** @throws PayloadException as {@link #encode} */
     JsonNode treeOf(@Nullable Object value, String what) {
         return tree(encode(value, what, MAX_ARGUMENTS), what);
+    }
+
+    /** The same JSON with the properties of every object in order; numbers keep all of their digits. */
+    String canonical(String text, String what) {
+        try {
+            var tree = mapper.reader()
+                    .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .readTree(text);
+            return mapper.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED).writeValueAsString(tree);
+        } catch (JacksonException e) {
+            throw new PayloadException(what + " is no JSON: " + e.getOriginalMessage(), e);
+        }
     }
 
     String text(JsonNode tree) {

@@ -1,8 +1,10 @@
 package dev.tailrace.runtime.internal.payload;
 
+import com.google.common.hash.Hashing;
 import dev.tailrace.core.definition.Binding;
 import dev.tailrace.core.definition.Pointer;
 import dev.tailrace.runtime.error.PayloadException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,12 @@ public final class StartValues {
     /** The whole input as it was written. */
     String inputText() {
         return input;
+    }
+
+    /** SHA-256 of the input, in hexadecimal digits: the same for the same properties in whatever order. */
+    public String inputHash() {
+        var canonical = codec.canonical(input, "the input of workflow '" + workflow + "'");
+        return Hashing.sha256().hashString(canonical, StandardCharsets.UTF_8).toString();
     }
 
     /** The value where it depends on nothing that is still to come; else null. */

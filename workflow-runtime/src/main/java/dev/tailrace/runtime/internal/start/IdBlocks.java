@@ -4,18 +4,32 @@ import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.TakeIds;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Numbers for runs and jobs, taken from the database in blocks. Sequences do not roll back, so a block that a caller's
- * transaction took is good whatever becomes of it. Safe for use by many threads.
+ * transaction took is good whatever becomes of it.
+ *
+ * <p>A block is used for a minute at most, so that numbers grow with time to within a minute, whoever hands them out: lists
+ * in the order of numbers are lists in the order of time. Safe for use by many threads.
  */
 public final class IdBlocks {
+    private static final long USABLE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final TakeIds takeIds;
+    private final LongSupplier nanoTime;
+    private long takenAt;
     private long next;
     private long end;
 
     public IdBlocks(Schema schema) {
+        this(schema, System::nanoTime);
+    }
+
+    IdBlocks(Schema schema, LongSupplier nanoTime) {
         this.takeIds = new TakeIds(schema);
+        this.nanoTime = nanoTime;
     }
 
     /** So many numbers, growing, not always without a gap. */
@@ -32,6 +46,9 @@ public final class IdBlocks {
     }
 
     private synchronized int takeFromBlock(long[] ids, int from) {
+        if (nanoTime.getAsLong() - takenAt > USABLE_NANOS) {
+            next = end;
+        }
         var filled = from;
         while (filled < ids.length && next < end) {
             ids[filled++] = next++;
@@ -49,6 +66,7 @@ public final class IdBlocks {
         if (last - id > end - next) {
             next = id;
             end = last;
+            takenAt = nanoTime.getAsLong();
         }
         return filled;
     }

@@ -55,6 +55,10 @@ public final class RunBuilder {
             this.options = options;
             this.ids = new Ids(plan, ids);
         }
+
+        long id() {
+            return ids.run();
+        }
     }
 
     /** What a step's job is given, and when. */

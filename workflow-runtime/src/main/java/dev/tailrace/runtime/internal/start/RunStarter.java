@@ -10,18 +10,18 @@ import dev.tailrace.runtime.internal.lane.LaneNumbers;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.payload.StartValues;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
+import dev.tailrace.runtime.internal.store.HoldKeys;
 import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
 import dev.tailrace.runtime.internal.store.NoReservation;
 import dev.tailrace.runtime.internal.store.Reservation;
-import dev.tailrace.runtime.option.StartOptions;
 import dev.tailrace.runtime.option.Unserved;
 import dev.tailrace.runtime.view.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -36,17 +36,21 @@ public final class RunStarter {
 
     private final JsonCodec codec;
     private final ServedCheck servedCheck;
+    private final PausedWorkflows pausedWorkflows;
     private final LaneNumbers laneNumbers;
     private final IdBlocks idBlocks;
     private final RunBuilder runBuilder;
+    private final OnceKeys onceKeys;
     private final RunInserter inserter;
 
     public RunStarter(Schema schema, JsonCodec codec, Unserved policy) {
         this.codec = codec;
         this.servedCheck = new ServedCheck(schema, policy);
+        this.pausedWorkflows = new PausedWorkflows(schema, System::nanoTime);
         this.laneNumbers = new LaneNumbers(schema);
         this.idBlocks = new IdBlocks(schema);
         this.runBuilder = new RunBuilder(codec);
+        this.onceKeys = new OnceKeys(schema);
         this.inserter = new RunInserter(schema);
     }
 
@@ -69,37 +73,77 @@ public final class RunStarter {
         public static final Terms PLAIN = new Terms(lanes -> NoReservation.INSTANCE, () -> false);
     }
 
-    /** Whether so many runs of the workflow are written by one statement, and need no transaction around it. */
-    public boolean fitsOneStatement(WorkflowDefinition<?> workflow, int runs) {
-        return RunInserter.isOneStatement((long) runs * workflow.plan().steps().size());
+    /** Whether the runs are written by one statement, and need no transaction around it. */
+    public boolean fitsOneStatement(StartRequest<?> request) {
+        return !request.hasKeys()
+                && RunInserter.isOneStatement((long) request.inputs().size()
+                        * request.workflow().plan().steps().size());
     }
 
-    /** @param terms others than {@link Terms#PLAIN} only on a connection in autocommit mode */
-    public <I> Started start(
-            Connection connection,
-            WorkflowDefinition<I> workflow,
-            Collection<? extends @Nullable I> inputs,
-            StartOptions options,
-            Terms terms)
-            throws SQLException {
-        var values = new ArrayList<StartValues>(inputs.size());
-        for (var input : inputs) {
+    /** Looks anew for what is paused before the next start. */
+    public void recheckPauses() {
+        pausedWorkflows.recheck();
+    }
+
+    /**
+     * In a transaction, if some of the runs have keys or do not fit one statement.
+     *
+     * @param terms others than {@link Terms#PLAIN} only on a connection in autocommit mode
+     */
+    public <I> Started start(Connection connection, StartRequest<I> request, Terms terms) throws SQLException {
+        var workflow = request.workflow();
+        var values = new ArrayList<StartValues>(request.inputs().size());
+        for (var input : request.inputs()) {
             values.add(values(workflow, input));
         }
         var plan = workflow.plan();
         servedCheck.check(connection, plan);
+        pausedWorkflows.check(connection, workflow.name());
         var checked = new ArrayList<RunBuilder.Checked>(values.size());
         for (var value : values) {
             var ids = idBlocks.take(connection, plan.steps().size() + 1);
-            checked.add(runBuilder.check(plan, value, options, ids));
+            checked.add(runBuilder.check(plan, value, request.options(), ids));
         }
+        var holders = holders(connection, request, values, checked);
         var lanes = laneNumbers.of(connection, RunBuilder.lanesOf(plan));
-        var runs = checked.stream().map(run -> RunBuilder.build(run, lanes)).toList();
+        var runs = checked.stream()
+                .filter(run -> holders.getOrDefault(run.id(), run.id()) == run.id())
+                .map(run -> RunBuilder.build(run, lanes))
+                .toList();
         log.debug("writing {} runs of '{}'", runs.size(), plan.workflow());
-        return write(connection, runs, terms);
+        var written = write(connection, runs, terms);
+        return new Started(started(plan.workflow(), checked, holders), written.lanes(), written.told());
     }
 
-    private Started write(Connection connection, List<NewRun> runs, Terms terms) throws SQLException {
+    /** The runs that hold the keys of those that have one, by number. */
+    private Map<Long, Long> holders(
+            Connection connection, StartRequest<?> request, List<StartValues> values, List<RunBuilder.Checked> runs)
+            throws SQLException {
+        if (!request.hasKeys()) {
+            return Map.of();
+        }
+        var wanted = new ArrayList<HoldKeys.OnceKey>();
+        for (var i = 0; i < runs.size(); i++) {
+            var once = request.keys().get(i);
+            if (once != null) {
+                wanted.add(OnceKeys.key(once, runs.get(i).id(), values.get(i)));
+            }
+        }
+        return onceKeys.hold(connection, request.workflow().name(), wanted);
+    }
+
+    private static List<Run> started(String workflow, List<RunBuilder.Checked> runs, Map<Long, Long> holders) {
+        return runs.stream()
+                .map(run -> {
+                    var holder = holders.getOrDefault(run.id(), run.id());
+                    return new Run(holder, workflow, holder == run.id());
+                })
+                .toList();
+    }
+
+    private record Written(Set<Long> lanes, boolean told) {}
+
+    private Written write(Connection connection, List<NewRun> runs, Terms terms) throws SQLException {
         var due = dueAtOnce(runs);
         var reservation =
                 terms.idle().apply(due.stream().map(job -> job.row().lane()).toList());
@@ -118,9 +162,7 @@ public final class RunStarter {
                                     .map(job -> ClaimedJob.first(job, reservation.node()))
                                     .toList()
                             : List.of());
-            var started =
-                    runs.stream().map(run -> new Run(run.id(), run.workflow())).toList();
-            return new Started(started, taken ? waiting : firstLanes(runs, Set.of()), told && (taken || ids.isEmpty()));
+            return new Written(taken ? waiting : firstLanes(runs, Set.of()), told && (taken || ids.isEmpty()));
         } catch (SQLException | RuntimeException e) {
             reservation.lost();
             throw e;

@@ -3,6 +3,7 @@ package dev.tailrace.runtime.internal.steer;
 import dev.tailrace.core.NearestName;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.CheckInvariants;
+import dev.tailrace.runtime.internal.store.FindLateSchedules;
 import dev.tailrace.runtime.internal.store.FindLateTeardowns;
 import dev.tailrace.runtime.internal.store.FindUnserved;
 import dev.tailrace.runtime.internal.store.ReadDeclarations;
@@ -23,12 +24,14 @@ import java.util.stream.Collectors;
 public final class Doctor {
     private final CheckInvariants checkInvariants;
     private final FindLateTeardowns findLateTeardowns;
+    private final FindLateSchedules findLateSchedules;
     private final FindUnserved findUnserved;
     private final ReadDeclarations readDeclarations;
 
     public Doctor(Schema schema) {
         this.checkInvariants = new CheckInvariants(schema);
         this.findLateTeardowns = new FindLateTeardowns(schema);
+        this.findLateSchedules = new FindLateSchedules(schema);
         this.findUnserved = new FindUnserved(schema);
         this.readDeclarations = new ReadDeclarations(schema);
     }
@@ -50,6 +53,14 @@ public final class Doctor {
         var declared = readDeclarations.run(connection);
         for (var unserved : findUnserved.run(connection)) {
             findings.add(unserved(unserved, declared));
+        }
+        for (var late : findLateSchedules.run(connection)) {
+            findings.add(new Finding(
+                    Concern.OVERDUE_SCHEDULE,
+                    0,
+                    "schedule '" + late.name() + "' should have started a run of workflow '" + late.workflow()
+                            + "' more than a minute ago; does a live runtime declare it? Its log says what is in the"
+                            + " way. If the schedule is no more: client.schedules().remove(\"" + late.name() + "\")"));
         }
         return new Diagnosis(findings);
     }

@@ -15,10 +15,12 @@ import dev.tailrace.runtime.view.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Cancels runs. A small run is swept in the transaction that marks it; where that would wait for somebody else's lock, and
@@ -33,18 +35,24 @@ public final class RunCanceller {
     private final MarkCancelled markCancelled;
     private final CancelSweeper sweeper;
     private final EndJobs endJobs;
+    private final Consumer<List<Ending>> committed;
 
-    public RunCanceller(Database database, Schema schema, CancelSweeper sweeper) {
+    /** @param committed is told the endings of a sweep, once it is committed; must not block */
+    public RunCanceller(Database database, Schema schema, CancelSweeper sweeper, Consumer<List<Ending>> committed) {
         this.database = database;
         this.markCancelled = new MarkCancelled(schema);
         this.sweeper = sweeper;
         this.endJobs = new EndJobs(schema);
+        this.committed = committed;
     }
 
     /** Cancels a run at once; empty if there was nothing to cancel, else the lanes in which a teardown is due. */
     public Optional<Set<Long>> cancel(Run run, String reason) throws SQLException {
         try {
-            return database.transaction(c -> markAndSweep(c, run, reason));
+            var swept = new ArrayList<Ending>();
+            var lanes = database.transaction(c -> markAndSweep(c, run, reason, swept));
+            committed.accept(swept);
+            return lanes;
         } catch (SQLException e) {
             return switch (SqlTrouble.of(e)) {
                 case LOCKED, CONFLICT ->
@@ -59,7 +67,8 @@ public final class RunCanceller {
         return markCancelled.run(connection, run.id(), ErrorText.clean(reason));
     }
 
-    private Optional<Set<Long>> markAndSweep(Connection connection, Run run, String reason) throws SQLException {
+    private Optional<Set<Long>> markAndSweep(Connection connection, Run run, String reason, List<Ending> ended)
+            throws SQLException {
         if (!mark(connection, run, reason)) {
             return Optional.empty();
         }
@@ -69,7 +78,9 @@ public final class RunCanceller {
         List<Ending> level;
         do {
             level = sweeper.sweep(connection, Fence.CLIENT, run.id());
-            lanes.addAll(endJobs.applyAll(connection, level, Fence.CLIENT).lanes());
+            var applied = endJobs.applyAll(connection, level, Fence.CLIENT);
+            lanes.addAll(applied.lanes());
+            ended.addAll(applied.endings());
             swept += level.size();
         } while (!level.isEmpty() && swept < FEW);
         lanes.addAll(sweeper.forward(connection));

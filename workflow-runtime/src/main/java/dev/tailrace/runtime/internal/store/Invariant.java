@@ -110,8 +110,10 @@ public enum Invariant {
             """),
 
     WHOLE_RUNS("a run's rows are all there or all gone", """
-            SELECT count(*), min(n.job_id)
+            SELECT count(*), min(coalesce(n.job_id, n.run_id))
             FROM (
+                SELECT id AS job_id, run_id FROM tailrace.job
+                UNION ALL
                 SELECT job_id, run_id FROM tailrace.wait
                 UNION ALL
                 SELECT job_id, run_id FROM tailrace.ready
@@ -121,10 +123,26 @@ public enum Invariant {
                 SELECT job_id, run_id FROM tailrace.parked
                 UNION ALL
                 SELECT job_id, run_id FROM tailrace.job_end
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.attempt_error
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.teardown_release
+                UNION ALL
+                SELECT NULL, id FROM tailrace.run
+                UNION ALL
+                SELECT NULL, run_id FROM tailrace.run_open
+                UNION ALL
+                SELECT NULL, run_id FROM tailrace.run_final
+                UNION ALL
+                SELECT NULL, run_id FROM tailrace.run_cancel
+                UNION ALL
+                SELECT NULL, run_id FROM tailrace.run_once WHERE expires_at IS NULL
             ) n
-            LEFT JOIN tailrace.job j ON j.id = n.job_id AND j.run_id = n.run_id
             LEFT JOIN tailrace.run r ON r.id = n.run_id
-            WHERE j.id IS NULL OR r.id IS NULL
+            WHERE r.id IS NULL
+               OR NOT EXISTS (
+                   SELECT FROM tailrace.job j
+                   WHERE j.run_id = n.run_id AND (j.id = n.job_id OR n.job_id IS NULL))
             """);
 
     private final String rule;

@@ -1,23 +1,18 @@
 package dev.tailrace.runtime.internal.store;
 
-import dev.tailrace.core.state.RunState;
-import dev.tailrace.runtime.internal.jdbc.Rows;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import dev.tailrace.runtime.view.Run;
-import dev.tailrace.runtime.view.RunView;
+import dev.tailrace.runtime.view.RunSummary;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
 
-/** A run without its jobs, as the view shows it. */
+/** Runs without their jobs, as the view shows them, by their numbers. */
 public final class ReadRun {
     private static final String SQL = """
-            SELECT workflow, state, tags, created_at, work_ended_at, finished_at FROM tailrace.runs WHERE id = ?
+            SELECT v.id, v.workflow, v.state, v.tags, v.created_at, v.work_ended_at, v.finished_at, v.cancel_reason
+            FROM unnest(?::bigint[]) AS s(id)
+            CROSS JOIN LATERAL (SELECT x.* FROM tailrace.runs x WHERE x.id = s.id OFFSET 0) v
             """;
 
     private final String sql;
@@ -26,23 +21,16 @@ public final class ReadRun {
         this.sql = schema.sql(SQL);
     }
 
-    public Optional<RunView> run(Connection connection, long id) throws SQLException {
+    /** Those that there are, in any order. */
+    public List<RunSummary> run(Connection connection, long... ids) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, id);
-            try (var row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
+            statement.setObject(1, ids);
+            try (var rows = statement.executeQuery()) {
+                var found = new ArrayList<RunSummary>(ids.length);
+                while (rows.next()) {
+                    found.add(RunRow.read(rows));
                 }
-                return Optional.of(new RunView(
-                        new Run(id, row.getString(1)),
-                        RunState.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
-                        Arrays.stream(Rows.strings(row, 3))
-                                .map(Objects::requireNonNull)
-                                .toList(),
-                        Objects.requireNonNullElse(Rows.instantOrNull(row, 4), Instant.EPOCH),
-                        Rows.instantOrNull(row, 5),
-                        Rows.instantOrNull(row, 6),
-                        List.of()));
+                return found;
             }
         }
     }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -31,7 +32,14 @@ public final class Upkeep {
     private final CancelRequests cancelRequests;
 
     /** What there is to do for the whole cluster. */
-    public record Duties(Rescuer rescuer, CancelSweeper cancelSweeper, Reconciler reconciler) {}
+    public record Duties(
+            Rescuer rescuer, CancelSweeper cancelSweeper, Reconciler reconciler, List<StandingDuty> standing) {}
+
+    /** A duty that depends on no other. */
+    @FunctionalInterface
+    public interface StandingDuty {
+        void runOnce() throws SQLException;
+    }
 
     /** Where rounds report to: lanes in which something is due, jobs here whose runs were cancelled, and endings. */
     public record Reports(Consumer<Set<Long>> due, Consumer<Collection<Long>> cancelRequested, Unrecorded unrecorded) {}
@@ -52,11 +60,14 @@ public final class Upkeep {
     public Duration runOnce() throws SQLException {
         var found = new TreeSet<Long>();
         var failure = Failures.none();
-        failure = failure.and(lanes::refresh);
+        failure = failure.and(() -> found.addAll(lanes.refresh()));
         failure = failure.and(this::stopCancelled);
         failure = failure.and(duties.rescuer()::runOnce);
         failure = failure.and(() -> found.addAll(duties.cancelSweeper().runOnce(node.getAsLong(), unrecorded)));
         failure = failure.and(() -> duties.reconciler().runOnce(node.getAsLong()));
+        for (var duty : duties.standing()) {
+            failure = failure.and(duty::runOnce);
+        }
         if (!found.isEmpty()) {
             due.accept(found);
         }

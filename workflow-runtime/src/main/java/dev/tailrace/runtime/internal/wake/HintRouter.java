@@ -3,6 +3,7 @@ package dev.tailrace.runtime.internal.wake;
 import dev.tailrace.runtime.internal.lane.LaneDirectory;
 import dev.tailrace.runtime.internal.loop.Waker;
 import java.sql.SQLException;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,6 +11,7 @@ import org.slf4j.LoggerFactory;
 public final class HintRouter {
     private static final Logger log = LoggerFactory.getLogger(HintRouter.class);
     private static final int MOST_DIGITS = 9;
+    private static final Set<String> UPKEEP = Set.of(Hints.CANCEL, Hints.TRIGGER, Hints.PAUSE);
 
     private final LaneDirectory lanes;
     private final Waker claimer;
@@ -21,10 +23,10 @@ public final class HintRouter {
         this.upkeep = upkeep;
     }
 
-    /** Takes words separated by blanks: lanes by number, {@code cancel}, or {@code *} for anything. */
+    /** Takes words separated by blanks: lanes by number, {@code *} for anything, or what upkeep is to see to. */
     public void receive(String hint) {
         for (var word : hint.split(" ", -1)) {
-            if (word.equals(Hints.CANCEL)) {
+            if (UPKEEP.contains(word)) {
                 upkeep.signal();
             } else if (word.equals("*")) {
                 refresh();
@@ -42,14 +44,16 @@ public final class HintRouter {
         if (!lanes.knows(lane)) {
             refresh();
         }
-        if (lanes.hasWorkerFor(lane)) {
+        if (lanes.isOpen(lane)) {
             claimer.signal();
         }
     }
 
     private void refresh() {
         try {
-            lanes.refresh();
+            if (!lanes.refresh().isEmpty()) {
+                claimer.signal();
+            }
         } catch (SQLException e) {
             log.debug("new lanes are not known yet, the next poll will do: {}", e.getMessage());
         }

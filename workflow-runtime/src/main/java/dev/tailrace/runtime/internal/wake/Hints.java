@@ -23,6 +23,12 @@ public final class Hints {
     /** The hint that a run was cancelled. */
     public static final String CANCEL = "cancel";
 
+    /** The hint that a schedule was triggered. */
+    public static final String TRIGGER = "trigger";
+
+    /** The hint that something was paused or resumed. */
+    public static final String PAUSE = "pause";
+
     private static final Duration GAP = Duration.ofMillis(5);
     private static final int MOST_BYTES = 7000;
 

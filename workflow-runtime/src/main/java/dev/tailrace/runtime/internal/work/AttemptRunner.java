@@ -9,6 +9,7 @@ import dev.tailrace.runtime.internal.store.Fence;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ public final class AttemptRunner {
     private final JobPayloads payloads;
     private final EndingRule rule;
     private final HeldCheck heldCheck;
+    private final Consumer<Ending> endedInTransaction;
 
     /** Whether an attempt's row is still there. */
     @FunctionalInterface
@@ -31,10 +33,13 @@ public final class AttemptRunner {
         boolean isStillHeld(long job, Fence fence) throws SQLException;
     }
 
-    public AttemptRunner(JobPayloads payloads, EndingRule rule, HeldCheck heldCheck) {
+    /** @param endedInTransaction is told of ends that workers' own transactions seem to have committed; must not block */
+    public AttemptRunner(
+            JobPayloads payloads, EndingRule rule, HeldCheck heldCheck, Consumer<Ending> endedInTransaction) {
         this.payloads = payloads;
         this.rule = rule;
         this.heldCheck = heldCheck;
+        this.endedInTransaction = endedInTransaction;
     }
 
     /** Runs the worker and returns what is to be recorded: usually the job's own ending. */
@@ -122,6 +127,8 @@ public final class AttemptRunner {
             return List.of();
         }
         if (!held) {
+            var job = attempt.job();
+            endedInTransaction.accept(rule.completed(job.row(), job.fence(), null, null));
             if (error != null) {
                 log.warn(
                         "the worker threw after its own transaction had completed the job; the job stays completed: {}",

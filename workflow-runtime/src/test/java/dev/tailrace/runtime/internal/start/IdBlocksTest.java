@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.testing.Installed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -40,6 +42,21 @@ class IdBlocksTest {
         assertThat(ids).hasSize(3000).isSorted().doesNotHaveDuplicates();
         assertThat(ids[0]).isEqualTo(2024);
         assertThat(db.query("SELECT last_value FROM tailrace.id_block")).containsExactly("4");
+    }
+
+    @Test
+    void aBlockThatIsOlderThanAMinuteIsNotUsedAnyMoreSoThatNumbersGrowWithTime() throws Exception {
+        var clock = new AtomicLong(-1);
+        var idle = new IdBlocks(new Schema("tailrace"), clock::get);
+        assertThat(take(idle, 2)).containsExactly(1024, 1025);
+
+        clock.addAndGet(Duration.ofMinutes(1).toNanos());
+        assertThat(take(idle, 1)).containsExactly(1026);
+        take(blocks, 1);
+        clock.incrementAndGet();
+        assertThat(take(idle, 2)).containsExactly(3072, 3073);
+        clock.addAndGet(Duration.ofSeconds(59).toNanos());
+        assertThat(take(idle, 1)).containsExactly(3074);
     }
 
     @Test

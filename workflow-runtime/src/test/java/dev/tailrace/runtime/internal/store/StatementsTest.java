@@ -117,6 +117,12 @@ class StatementsTest {
                 "run_open     | INSERT INTO tailrace.run_open VALUES (1, 1, 1, 1, 0, 1, now())",
                 "run_end      | INSERT INTO tailrace.run_end VALUES (1, 1, 1, 3, now(), now())",
                 "node         | INSERT INTO tailrace.node VALUES (1, 'n', 1, now(), now(), now(), null)",
+                "run_once     | INSERT INTO tailrace.run_once VALUES ('w', '', 1, sha256('x'), null)",
+                "run_once     | INSERT INTO tailrace.run_once VALUES ('w', 'k', 1, '\\\\x00', null)",
+                "schedule     | INSERT INTO tailrace.schedule VALUES ('s', 'w', '* * * * *', 'UTC', 'never', '1', now())",
+                "schedule     | INSERT INTO tailrace.schedule VALUES ('s', 'w', '* * * * *', 'UTC', 'skip', '1', now(), -1)",
+                "schedule     | INSERT INTO tailrace.schedule VALUES ('s', 'w', '* * * * *', 'UTC', 'skip', '1', now(), 0, null, now())",
+                "retention_walk | UPDATE tailrace.retention_walk SET low_id = next_id + 1",
                 "installation | INSERT INTO tailrace.installation VALUES (false)"
             })
     void aRowThatMakesNoSenseIsRefused(String table, String insert) {

@@ -1,4 +1,4 @@
-package dev.tailrace.core.plan;
+package dev.tailrace.core.diagram;
 
 import static dev.tailrace.core.plan.Definitions.CANCEL;
 import static dev.tailrace.core.plan.Definitions.CONFIRM;
@@ -26,8 +26,10 @@ import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.definition.StepSettings;
 import dev.tailrace.core.definition.TeardownDefinition;
 import dev.tailrace.core.definition.Timing;
+import dev.tailrace.core.plan.Definitions;
 import dev.tailrace.core.plan.Definitions.Allocation;
 import dev.tailrace.core.plan.Definitions.Notice;
+import dev.tailrace.core.plan.Plan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +46,7 @@ class DiagramTest {
                 flowchart LR
                     s0["allocate"]
                     s1(["free<br/>queue cancel"])
-                    s0 -.->|"teardown after PT10S"| s1
+                    s0 -.->|"teardown after 10 s"| s1
                 """);
     }
 
@@ -55,7 +57,7 @@ class DiagramTest {
         assertDrawn(plan(allocate(), timed(confirm, new Timing.Delay(Duration.ofHours(1)))), """
                 flowchart LR
                     s0["allocate"]
-                    s1["confirm<br/>after PT1H"]
+                    s1["confirm<br/>after 1 h"]
                     s0 --> s1
                 """);
     }
@@ -111,8 +113,8 @@ class DiagramTest {
                     s4["d<br/>kind sweep<br/>any of 2"]
                     s5["e<br/>kind sweep<br/>2 of 3"]
                     s0 -.->|"teardown, only if completed"| s1
-                    s0 -->|discarded| s2
-                    s0 -->|finished| s3
+                    s0 -->|"discarded"| s2
+                    s0 -->|"finished"| s3
                     s2 -.-> s1
                     s2 --> s4
                     s2 --> s5
@@ -143,9 +145,56 @@ class DiagramTest {
     }
 
     @Test
-    void namesCannotBreakThePicture() {
-        assertThat(drawn(plan(sweep("a\"] --> <b> & #c;"))))
-                .contains("s0[\"a&quot;] --&gt; &lt;b&gt; &amp; &num;c;<br/>kind sweep\"]");
+    void everyJoinSaysWhatItWaitsFor() {
+        assertThat(Diagram.of(plan(
+                                sweep("a"),
+                                sweep("b"),
+                                sweep("all", "a", "b"),
+                                step("any", SWEEP, NOTHING, Join.atLeast(1, edges("a", "b", "all")))))
+                        .nodes())
+                .extracting(DiagramNode::join)
+                .containsExactly("", "", "all of 2", "any of 3");
+    }
+
+    @Test
+    void graphvizIsToldTheSame() {
+        assertThat(Diagram.of(plan(allocate(), onCancel(teardown("free", "allocate", HOLD)), sweep("b", "allocate")))
+                        .toDot())
+                .isEqualTo("""
+                digraph "w" {
+                    rankdir=LR
+                    node [shape=box, fontname="Helvetica"]
+                    edge [fontname="Helvetica", fontsize=11]
+                    s0 [label="allocate"]
+                    s1 [label="free\\nqueue cancel", style="rounded"]
+                    s2 [label="b\\nkind sweep"]
+                    s0 -> s1 [label="teardown after input/hold", style=dashed]
+                    s0 -> s2
+                }
+                """);
+    }
+
+    @Test
+    void programsAreToldTheSame() {
+        assertThat(Diagram.of(plan(
+                                allocate(),
+                                onCancel(teardown("free", "allocate", HOLD)),
+                                step("b", SWEEP, NOTHING, Join.all(List.of(discarded("allocate"))))))
+                        .toJson())
+                .isEqualTo("""
+                {
+                  "workflow": "w",
+                  "nodes": [
+                    {"id": "s0", "step": "allocate", "kind": "allocate", "queue": "default"},
+                    {"id": "s1", "step": "free", "kind": "free", "queue": "cancel", "teardownOf": "allocate", "timing": "after input/hold"},
+                    {"id": "s2", "step": "b", "kind": "sweep", "queue": "default"}
+                  ],
+                  "edges": [
+                    {"from": "s0", "to": "s1", "kind": "setup", "label": "teardown after input/hold"},
+                    {"from": "s0", "to": "s2", "kind": "discarded", "label": "discarded"}
+                  ]
+                }
+                """);
     }
 
     private static StepDefinition onCancel(StepDefinition step) {
@@ -153,7 +202,7 @@ class DiagramTest {
     }
 
     private static String drawn(Plan plan) {
-        return new Diagram(plan).toMermaid();
+        return Diagram.of(plan).toMermaid();
     }
 
     private static void assertDrawn(Plan plan, String expected) {

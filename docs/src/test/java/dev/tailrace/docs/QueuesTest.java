@@ -1,0 +1,56 @@
+package dev.tailrace.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tailrace.core.JobType;
+import dev.tailrace.core.Queue;
+import dev.tailrace.dsl.Workflow;
+import dev.tailrace.runtime.WorkflowRuntime;
+import dev.tailrace.runtime.error.PausedException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class QueuesTest {
+    static final Queue MAIL = Queue.named("mail");
+    static final JobType<String, Void> SEND = JobType.of("send", String.class);
+    static final Workflow<String> SENDING =
+            Workflow.chain("sending", SEND).on(MAIL).build();
+
+    @RegisterExtension
+    final DocsDatabase db = new DocsDatabase();
+
+    @Test
+    void whatIsPausedIsResumed() throws Exception {
+        var dataSource = db.dataSource();
+        // region serve
+        var runtime = WorkflowRuntime.on(dataSource)
+                .queue(Queue.DEFAULT, 20)
+                .queue(MAIL, 5)
+                .worker(SEND, (text, job) -> {})
+                .start();
+        // endregion
+        db.closing(runtime);
+        var client = runtime.client();
+
+        // region pause
+        client.pauses().pauseQueue(MAIL, "the provider is down");
+        client.pauses().pauseKind("send", "it writes to the wrong people");
+        client.pauses().pauseWorkflow("sending", "we are moving house");
+
+        for (var pause : client.pauses().list()) {
+            System.out.println(pause.subject() + " " + pause.name() + ": " + pause.reason());
+        }
+        // endregion
+        assertThatThrownBy(() -> client.start(SENDING, "x")).isInstanceOf(PausedException.class);
+
+        // region resume
+        client.pauses().resumeQueue(MAIL);
+        client.pauses().resumeKind("send");
+        client.pauses().resumeWorkflow("sending");
+        // endregion
+        assertThat(client.pauses().list()).isEmpty();
+        client.await(client.start(SENDING, "x"), Duration.ofSeconds(20));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tailrace.core.diagram;
+
+import dev.tailrace.core.Queue;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step in a picture.
+ *
+ * @param id unique in the picture, a letter and digits
+ * @param kind the name of its job type; empty if only the run has this step
+ * @param queue empty if only the run has this step
+ * @param setup the step that this one undoes; null if it is no teardown
+ * @param join how many of its predecessors it waits for, such as {@code any of 3}; empty where it has none or one, and
+ *     for a teardown
+ * @param timing when it starts once it is released, such as {@code after 10 s}; empty for at once
+ */
+public record DiagramNode(
+        String id,
+        String step,
+        String kind,
+        String queue,
+        @Nullable String setup,
+        String join,
+        String timing) {
+
+    static DiagramNode unknown(String id, String step) {
+        return new DiagramNode(id, step, "", "", null, "", "");
+    }
+
+    public boolean isTeardown() {
+        return setup != null;
+    }
+
+    /** Whether the workflow has it; if not, it was found in a run only. */
+    public boolean isDefined() {
+        return !kind.isEmpty();
+    }
+
+    /** What differs from the usual, a line each. The time of a teardown is told by its edge. */
+    List<String> captions() {
+        var captions = new ArrayList<String>();
+        if (!isDefined()) {
+            captions.add("not in this workflow");
+            return captions;
+        }
+        if (!kind.equals(step)) {
+            captions.add("kind " + kind);
+        }
+        if (!queue.equals(Queue.DEFAULT.name())) {
+            captions.add("queue " + queue);
+        }
+        if (!join.isEmpty()) {
+            captions.add(join);
+        }
+        if (!timing.isEmpty() && !isTeardown()) {
+            captions.add(timing);
+        }
+        return captions;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.tailrace.core.diagram;
+
+import dev.tailrace.core.definition.Binding;
+import dev.tailrace.core.definition.StepDefinition;
+import dev.tailrace.core.definition.Timing;
+import dev.tailrace.core.plan.Plan;
+import dev.tailrace.core.plan.PlannedStep;
+import dev.tailrace.core.state.EdgeKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What of a plan is worth drawing. */
+final class PlanDrawing {
+    private PlanDrawing() {}
+
+    static List<DiagramNode> nodes(Plan plan) {
+        return plan.steps().stream().map(PlanDrawing::node).toList();
+    }
+
+    static List<DiagramEdge> edges(Plan plan) {
+        var edges = new ArrayList<DiagramEdge>();
+        for (var from : plan.steps()) {
+            for (var edge : from.successors()) {
+                var to = plan.steps().get(edge.successor());
+                edges.add(new DiagramEdge(id(from), id(to), edge.kind(), label(edge.kind(), to.definition())));
+            }
+        }
+        return edges;
+    }
+
+    private static DiagramNode node(PlannedStep step) {
+        var definition = step.definition();
+        return new DiagramNode(
+                id(step),
+                step.name(),
+                definition.type().kind(),
+                definition.queue().name(),
+                definition.teardown() == null ? null : definition.teardown().setup(),
+                join(step),
+                timing(definition));
+    }
+
+    private static String id(PlannedStep step) {
+        return "s" + step.number();
+    }
+
+    private static String join(PlannedStep step) {
+        if (step.predecessors() < 2 || step.definition().isTeardown()) {
+            return "";
+        }
+        if (step.needed() == step.predecessors()) {
+            return "all of " + step.predecessors();
+        }
+        return (step.needed() == 1 ? "any" : step.needed()) + " of " + step.predecessors();
+    }
+
+    private static String label(EdgeKind kind, StepDefinition to) {
+        return switch (kind) {
+            case COMPLETED, SCOPE -> "";
+            case DISCARDED -> "discarded";
+            case FINISHED -> "finished";
+            case SETUP -> teardown(to);
+            case SETUP_IF_COMPLETED -> teardown(to) + ", only if completed";
+        };
+    }
+
+    private static String teardown(StepDefinition step) {
+        var timing = timing(step);
+        return timing.isEmpty() ? "teardown" : "teardown " + timing;
+    }
+
+    private static String timing(StepDefinition step) {
+        var timing = step.timing();
+        if (timing instanceof Timing.Delay delay) {
+            return "after " + Shown.exactly(delay.delay());
+        } else if (timing instanceof Timing.BoundDelay delay) {
+            return "after " + source(delay.delay());
+        } else if (timing instanceof Timing.At at) {
+            return "at " + at.instant();
+        } else if (timing instanceof Timing.BoundAt at) {
+            return "at " + source(at.instant());
+        }
+        return "";
+    }
+
+    private static String source(Binding binding) {
+        if (binding instanceof Binding.Input input) {
+            return "input" + input.pointer();
+        } else if (binding instanceof Binding.Output output) {
+            return output.step() + output.pointer();
+        } else if (binding instanceof Binding.Computed) {
+            return "a computed time";
+        }
+        return "a constant";
+    }
+}

@@ -1,0 +1,5 @@
+/** Draws diagrams as SVG. */
+@NullMarked
+package dev.tailrace.diagram;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package dev.tailrace.runtime.internal.read;
+
+import dev.tailrace.core.NearestName;
+import dev.tailrace.core.state.JobState;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.store.ReadBacklog;
+import dev.tailrace.runtime.internal.store.ReadCancelMark;
+import dev.tailrace.runtime.internal.store.ReadDeclarations;
+import dev.tailrace.runtime.internal.store.ReadDeclarations.Service;
+import dev.tailrace.runtime.internal.store.ReadHolder;
+import dev.tailrace.runtime.internal.store.ReadJob;
+import dev.tailrace.runtime.internal.store.ReadLiveNodes;
+import dev.tailrace.runtime.internal.store.ReadWaiting;
+import dev.tailrace.runtime.view.Explanation;
+import dev.tailrace.runtime.view.JobView;
+import dev.tailrace.runtime.view.Reason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out why a job does not run. */
+public final class Explainer {
+    private final ReadJob readJob;
+    private final ReadWaiting readWaiting;
+    private final ReadBacklog readBacklog;
+    private final ReadHolder readHolder;
+    private final ReadCancelMark readCancelMark;
+    private final ReadDeclarations readDeclarations;
+    private final ReadLiveNodes readLiveNodes;
+
+    public Explainer(Schema schema) {
+        this.readJob = new ReadJob(schema);
+        this.readWaiting = new ReadWaiting(schema);
+        this.readBacklog = new ReadBacklog(schema);
+        this.readHolder = new ReadHolder(schema);
+        this.readCancelMark = new ReadCancelMark(schema);
+        this.readDeclarations = new ReadDeclarations(schema);
+        this.readLiveNodes = new ReadLiveNodes(schema);
+    }
+
+    /** Empty if there is no such job. Best in a repeatable-read transaction, so that all of it speaks of one moment. */
+    public Optional<Explanation> explain(Connection connection, long id) throws SQLException {
+        var found = readJob.run(connection, id);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var job = found.get();
+        var reasons = new ArrayList<Reason>();
+        if (!job.state().isFinal()) {
+            readCancelMark.run(connection, job.run().id()).ifPresent(reasons::add);
+        }
+        reasons.addAll(ofState(connection, job));
+        if (!job.state().isFinal() && job.state() != JobState.RUNNING && job.state() != JobState.PARKED) {
+            addIfNobodyServes(connection, job, reasons);
+        }
+        // Outside a repeatable-read transaction the job may have moved on meanwhile.
+        return reasons.isEmpty() ? explain(connection, id) : Optional.of(new Explanation(job, reasons));
+    }
+
+    private List<Reason> ofState(Connection connection, JobView job) throws SQLException {
+        var due = Objects.requireNonNullElse(job.times().dueAt(), Instant.EPOCH);
+        return switch (job.state()) {
+            case PENDING -> List.of(pending(connection, job));
+            case SCHEDULED -> List.of(new Reason.Scheduled(due));
+            case RETRYABLE -> List.of(new Reason.Backoff(due, job.tries().failures(), lastError(job)));
+            case AVAILABLE -> listOf(readBacklog.run(connection, job.id()));
+            case RUNNING -> listOf(readHolder.run(connection, job.id()));
+            case PARKED ->
+                List.of(new Reason.Parked(lastFailure(job), job.tries().failures(), lastError(job)));
+            case COMPLETED, DISCARDED, CANCELLED, SKIPPED ->
+                List.of(new Reason.Ended(
+                        job.state(), Objects.requireNonNullElse(job.times().finishedAt(), Instant.EPOCH)));
+        };
+    }
+
+    private static List<Reason> listOf(Optional<? extends Reason> reason) {
+        return reason.isPresent() ? List.of(reason.get()) : List.of();
+    }
+
+    private Reason pending(Connection connection, JobView job) throws SQLException {
+        var waiting = readWaiting.run(connection, job.id());
+        return waiting.isPresent() && waiting.get().outstanding() > 0 ? waiting.get() : new Reason.AboutToEnd();
+    }
+
+    private static @Nullable String lastError(JobView job) {
+        var errors = job.tries().errors();
+        return errors.isEmpty() ? null : errors.get(errors.size() - 1);
+    }
+
+    private static @Nullable Instant lastFailure(JobView job) {
+        var failed = job.tries().failed();
+        return failed.isEmpty() ? null : failed.get(failed.size() - 1).failedAt();
+    }
+
+    /** To be told how many jobs come first would mislead, where nobody works any of them. */
+    private void addIfNobodyServes(Connection connection, JobView job, List<Reason> reasons) throws SQLException {
+        var served = readDeclarations.run(connection).served();
+        if (served.contains(new Service(job.queue(), job.kind()))) {
+            return;
+        }
+        var nobody = nobodyServes(job, served, readLiveNodes.run(connection));
+        reasons.removeIf(Reason.Queued.class::isInstance);
+        reasons.add(nobody);
+    }
+
+    private static Reason.NobodyServes nobodyServes(JobView job, Set<Service> served, List<Long> nodes) {
+        var kindsThere = served.stream()
+                .filter(s -> s.queue().equals(job.queue()))
+                .map(Service::kind)
+                .toList();
+        var queueServed = !kindsThere.isEmpty();
+        var nearest = queueServed
+                ? NearestName.of(job.kind(), kindsThere)
+                : NearestName.of(
+                        job.queue(), served.stream().map(Service::queue).toList());
+        var kindServedOn = served.stream()
+                .filter(s -> s.kind().equals(job.kind()))
+                .map(Service::queue)
+                .sorted()
+                .toList();
+        return new Reason.NobodyServes(job.queue(), job.kind(), queueServed, nearest.orElse(null), kindServedOn, nodes);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tailrace.runtime.internal.store;
+
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Deletes runs that have ended, each with all of its rows. One that somebody has locked, or whose once-key a start is
+ * taking over in this moment, is left whole for another time.
+ */
+public final class DeleteRuns {
+    private static final String SQL = """
+            WITH key AS MATERIALIZED (
+                SELECT o.workflow, o.key, o.run_id FROM tailrace.run_once o
+                WHERE o.run_id = ANY (?) AND o.expires_at IS NULL
+                FOR UPDATE SKIP LOCKED
+            ),
+            doomed AS MATERIALIZED (
+                SELECT r.id FROM tailrace.run r
+                WHERE r.id = ANY (?)
+                  AND (EXISTS (SELECT FROM key k WHERE k.run_id = r.id)
+                       OR NOT EXISTS (
+                           SELECT FROM tailrace.run_once o WHERE o.run_id = r.id AND o.expires_at IS NULL))
+                ORDER BY r.id
+                FOR UPDATE SKIP LOCKED
+            ),
+            gone AS (
+                DELETE FROM tailrace.job j USING doomed d WHERE j.run_id = d.id RETURNING j.id
+            ),
+            ends AS (
+                DELETE FROM tailrace.job_end e USING gone j WHERE e.job_id = j.id
+            ),
+            errors AS (
+                DELETE FROM tailrace.attempt_error e USING gone j WHERE e.job_id = j.id
+            ),
+            releases AS (
+                DELETE FROM tailrace.teardown_release t USING gone j WHERE t.job_id = j.id
+            ),
+            run_ends AS (
+                DELETE FROM tailrace.run_end e USING doomed d WHERE e.run_id = d.id
+            ),
+            marks AS (
+                DELETE FROM tailrace.run_cancel k USING doomed d WHERE k.run_id = d.id
+            ),
+            free AS (
+                DELETE FROM tailrace.run_once o USING key k, doomed d
+                WHERE o.workflow = k.workflow AND o.key = k.key AND k.run_id = d.id
+            )
+            DELETE FROM tailrace.run r USING doomed d WHERE r.id = d.id RETURNING r.id
+            """;
+
+    private final String sql;
+
+    public DeleteRuns(Schema schema) {
+        this.sql = schema.sql(SQL);
+    }
+
+    /** Returns those that are gone. */
+    public Set<Long> run(Connection connection, List<Long> runs) throws SQLException {
+        var ids = runs.stream().mapToLong(Long::longValue).toArray();
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, ids);
+            statement.setObject(2, ids);
+            try (var rows = statement.executeQuery()) {
+                var gone = new HashSet<Long>();
+                while (rows.next()) {
+                    gone.add(rows.getLong(1));
+                }
+                return gone;
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.tailrace.runtime.view;
+
+import dev.tailrace.core.state.EdgeKind;
+import dev.tailrace.core.state.JobState;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One thing that a job's not running, or running, is due to. Later versions may know more reasons. */
+public sealed interface Reason {
+    /** For a person; what follows "job 1025 ('notify' of run 1024)". */
+    String sentence();
+
+    /**
+     * The job waits for others.
+     *
+     * @param needed how many of them must still end as asked
+     * @param outstanding how many of them have still to end
+     * @param predecessors those that have not ended first; at most 100
+     */
+    record WaitsForSteps(int needed, int outstanding, List<Predecessor> predecessors) implements Reason {
+        private static final int NAMED = 3;
+
+        public WaitsForSteps {
+            predecessors = List.copyOf(predecessors);
+        }
+
+        @Override
+        public String sentence() {
+            var open = predecessors.stream().filter(p -> !p.state().isFinal()).toList();
+            var named = open.stream()
+                    .limit(NAMED)
+                    .map(p -> "'" + p.step() + "' (job " + p.job() + ", "
+                            + p.state().text() + ")")
+                    .collect(Collectors.joining(", "));
+            var more = outstanding - Math.min(open.size(), NAMED);
+            var which = more > 0 ? named + " and " + more + " more" : named;
+            return needed < outstanding
+                    ? "waits until " + needed + " of these end as asked: " + which
+                    : "waits for " + which;
+        }
+    }
+
+    /**
+     * A job that another one waits for.
+     *
+     * @param kind for which end of it
+     */
+    record Predecessor(long job, String step, JobState state, EdgeKind kind) {}
+
+    /** What it waited for can no longer happen, or its run was cancelled: it is about to end without having been worked. */
+    record AboutToEnd() implements Reason {
+        @Override
+        public String sentence() {
+            return "can no longer start and is about to end unworked";
+        }
+    }
+
+    /** Its time has not come. */
+    record Scheduled(Instant until) implements Reason {
+        @Override
+        public String sentence() {
+            return "is scheduled for " + until;
+        }
+    }
+
+    /**
+     * Its last attempt failed, and the next one has still to wait.
+     *
+     * @param failures so far
+     * @param error of the last failed attempt; null if it is not kept
+     */
+    record Backoff(Instant until, int failures, @Nullable String error) implements Reason {
+        @Override
+        public String sentence() {
+            return "has failed " + times(failures) + " and is tried again at " + until + firstLine(error);
+        }
+    }
+
+    /**
+     * No live node has a worker for its kind on its queue.
+     *
+     * @param queueServed whether a live node serves the queue at all
+     * @param nearest the nearest name that is served: of a queue, if the queue is not served, else of a kind on it; null if
+     *     there is none
+     * @param kindServedOn queues on which live nodes serve the kind
+     * @param liveNodes the numbers of all live nodes; at most 100
+     */
+    record NobodyServes(
+            String queue,
+            String kind,
+            boolean queueServed,
+            @Nullable String nearest,
+            List<String> kindServedOn,
+            List<Long> liveNodes)
+            implements Reason {
+        public NobodyServes {
+            kindServedOn = List.copyOf(kindServedOn);
+            liveNodes = List.copyOf(liveNodes);
+        }
+
+        @Override
+        public String sentence() {
+            if (liveNodes.isEmpty()) {
+                return "needs kind '" + kind + "' on queue '" + queue + "', but no node is live at all";
+            }
+            var what = queueServed
+                    ? "needs kind '" + kind + "' on queue '" + queue
+                            + "', but no live node of that queue has a worker for it"
+                    : "is on queue '" + queue + "', which no live node serves";
+            var elsewhere = kindServedOn.isEmpty() ? "" : "; kind '" + kind + "' is served on " + kindServedOn;
+            return what + elsewhere + (nearest == null ? "" : "; did you mean '" + nearest + "'?") + "; live nodes: "
+                    + liveNodes;
+        }
+    }
+
+    /**
+     * It can be claimed, and waits for a free worker.
+     *
+     * @param ahead jobs of its kind on its queue that come first; at most 1,000 are counted
+     * @param held jobs that nodes hold on the queue now, of whatever kind: at work, or next; at most 1,000 are counted
+     * @param workers of the live nodes that serve its kind on its queue, for all kinds of the queue together
+     */
+    record Queued(int ahead, int held, int workers) implements Reason {
+        /** Where counting stops. */
+        public static final int MOST = 1000;
+
+        @Override
+        public String sentence() {
+            return "is available: " + counted(ahead) + " of its kind come first, and " + counted(held)
+                    + " keep its queue's "
+                    + (workers == 1 ? "only worker" : workers + " workers");
+        }
+
+        private static String counted(int jobs) {
+            return (jobs >= MOST ? "at least " : "") + jobs + (jobs == 1 ? " job" : " jobs");
+        }
+    }
+
+    /**
+     * A node works it, or is about to.
+     *
+     * @param since when the node claimed it
+     * @param alive false if the node gave no sign of life for so long that others will take the job
+     */
+    record Running(long node, String nodeName, int attempt, Instant since, boolean alive) implements Reason {
+        @Override
+        public String sentence() {
+            return "is worked by node " + node + " (" + nodeName + ") since " + since + ", attempt " + attempt
+                    + (alive ? "" : "; the node gives no sign of life, so another one will take it");
+        }
+    }
+
+    /** Its run is being cancelled. What waits is cancelled soon, what runs is asked to stop; teardowns run. */
+    record RunIsCancelling(String reason, Instant askedAt) implements Reason {
+        @Override
+        public String sentence() {
+            return "is in a run that is being cancelled since " + askedAt + ": " + reason;
+        }
+    }
+
+    /**
+     * A teardown that was given up; somebody must look.
+     *
+     * @param since null if that is not known
+     * @param error of the last attempt; null if it is not kept
+     */
+    record Parked(
+            @Nullable Instant since, int failures, @Nullable String error) implements Reason {
+        @Override
+        public String sentence() {
+            return "is a teardown that was given up" + (since == null ? "" : " at " + since) + " after "
+                    + times(failures) + " and keeps its run open" + firstLine(error);
+        }
+    }
+
+    /** It has ended and will not run again. */
+    record Ended(JobState state, Instant at) implements Reason {
+        @Override
+        public String sentence() {
+            return "has ended " + state.text() + " at " + at;
+        }
+    }
+
+    private static String times(int failures) {
+        return failures == 1 ? "once" : failures + " times";
+    }
+
+    private static String firstLine(@Nullable String error) {
+        return error == null ? "" : ": " + error.lines().findFirst().orElse("");
+    }
+}

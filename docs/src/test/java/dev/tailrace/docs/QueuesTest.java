@@ -22,6 +22,26 @@ class QueuesTest {
     final DocsDatabase db = new DocsDatabase();
 
     @Test
+    void aQueueHasARate() throws Exception {
+        var dataSource = db.dataSource();
+        // region rate
+        var runtime = WorkflowRuntime.on(dataSource)
+                .queue(MAIL, 5)
+                .rate(MAIL, 100, Duration.ofMinutes(1))
+                .worker(SEND, (text, job) -> {})
+                .start();
+        // endregion
+        db.closing(runtime);
+        var client = runtime.client();
+        client.await(client.start(SENDING, "x"), Duration.ofSeconds(20));
+        // region change
+        client.limits().rate(MAIL, 20, Duration.ofMinutes(1));
+        client.limits().dropRate(MAIL);
+        // endregion
+        assertThat(client.limits().rates()).isEmpty();
+    }
+
+    @Test
     void whatIsPausedIsResumed() throws Exception {
         var dataSource = db.dataSource();
         // region serve

@@ -202,6 +202,11 @@ final class OwnConnectionClient implements WorkflowClient {
     }
 
     @Override
+    public Limits limits() {
+        return new Limits(actions.installation());
+    }
+
+    @Override
     public Diagnosis doctor() {
         return actions.reader().diagnosis();
     }

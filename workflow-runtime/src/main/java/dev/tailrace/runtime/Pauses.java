@@ -2,11 +2,9 @@ package dev.tailrace.runtime;
 
 import static dev.tailrace.runtime.OwnConnectionClient.doing;
 
-import dev.tailrace.core.NearestName;
 import dev.tailrace.core.Queue;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.store.DropPause;
-import dev.tailrace.runtime.internal.store.ReadDeclarations;
 import dev.tailrace.runtime.internal.store.ReadPauses;
 import dev.tailrace.runtime.internal.store.SendHint;
 import dev.tailrace.runtime.internal.store.WritePause;
@@ -17,7 +15,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +31,7 @@ public final class Pauses {
     private final ReadPauses readPauses;
     private final WritePause writePause;
     private final DropPause dropPause;
-    private final ReadDeclarations readDeclarations;
+    private final Declared declared;
     private final SendHint sendHint;
 
     /**
@@ -49,7 +46,7 @@ public final class Pauses {
         this.readPauses = new ReadPauses(schema);
         this.writePause = new WritePause(schema);
         this.dropPause = new DropPause(schema);
-        this.readDeclarations = new ReadDeclarations(schema);
+        this.declared = new Declared(schema);
         this.sendHint = new SendHint(schema);
     }
 
@@ -132,17 +129,10 @@ public final class Pauses {
     }
 
     private void requireDeclared(Connection connection, Subject subject, String name) throws SQLException {
-        if (subject == Subject.WORKFLOW) {
-            return;
-        }
-        var declarations = readDeclarations.run(connection);
-        Set<String> declared = subject == Subject.QUEUE ? declarations.queues() : declarations.kinds();
-        if (!declared.contains(name)) {
-            var what = subject == Subject.QUEUE ? "queue" : "kind";
-            throw new IllegalArgumentException("no runtime has ever declared " + what + " '" + name + "'"
-                    + NearestName.of(name, declared)
-                            .map(nearest -> " (did you mean '" + nearest + "'?)")
-                            .orElse("; none was declared so far"));
+        switch (subject) {
+            case QUEUE -> declared.requireQueue(connection, name);
+            case KIND -> declared.requireKind(connection, name);
+            case WORKFLOW -> {}
         }
     }
 }

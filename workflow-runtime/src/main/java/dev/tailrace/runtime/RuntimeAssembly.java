@@ -166,6 +166,7 @@ final class RuntimeAssembly {
         var assembly = new RuntimeAssembly(settings);
         try {
             assembly.session.register();
+            assembly.declareLimits();
             assembly.lanes.refresh();
             assembly.scheduler.declare();
         } catch (SQLException e) {
@@ -174,6 +175,13 @@ final class RuntimeAssembly {
         assembly.events.start();
         assembly.loops.start();
         return assembly;
+    }
+
+    private void declareLimits() throws SQLException {
+        database().transaction(c -> {
+            settings.limits().declare(c, schema());
+            return true;
+        });
     }
 
     private Database database() {

@@ -25,6 +25,7 @@ final class RuntimeSettings {
     private final Map<String, Integer> queues = new LinkedHashMap<>();
     private final Map<String, Kinds.Registration> kinds = new LinkedHashMap<>();
     private final Map<String, ScheduledWorkflow<?>> schedules = new LinkedHashMap<>();
+    private final LimitSettings limits = new LimitSettings();
     private ClientOptions clientOptions = ClientOptions.DEFAULTS;
     private Retention retention = Retention.KEEP_ALL;
     private Duration grace = Duration.ofSeconds(30);
@@ -54,6 +55,10 @@ final class RuntimeSettings {
 
     Map<String, Integer> queues() {
         return queues;
+    }
+
+    LimitSettings limits() {
+        return limits;
     }
 
     <A, R> void worker(JobType<A, R> type, Worker<A, R> worker) {

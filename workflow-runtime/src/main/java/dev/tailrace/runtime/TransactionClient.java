@@ -186,6 +186,11 @@ final class TransactionClient implements WorkflowClient {
     }
 
     @Override
+    public Limits limits() {
+        return outside.limits();
+    }
+
+    @Override
     public Diagnosis doctor() {
         return outside.doctor();
     }

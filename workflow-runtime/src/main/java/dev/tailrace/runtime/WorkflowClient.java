@@ -182,6 +182,9 @@ public interface WorkflowClient {
     /** What is paused in the whole cluster: queues, kinds, and starts of workflows. */
     Pauses pauses();
 
+    /** How fast queues may be worked by all nodes together. */
+    Limits limits();
+
     /** Looks for everything that needs somebody's attention. Reads every waiting job: for people, not for loops. */
     Diagnosis doctor();
 }

@@ -70,6 +70,20 @@ public final class WorkflowRuntime implements AutoCloseable {
             return this;
         }
 
+        /**
+         * At most so many attempts of the queue begin in any period of that length, on all nodes together, retries and
+         * teardowns included. A job counts when a node takes it, which is when it begins. What the runtime that started last
+         * says of a queue holds; one that says nothing of it changes nothing. See {@link Limits} to change it at run time.
+         *
+         * @param most 1 to 1,000,000
+         * @param period 100 milliseconds to a day
+         * @throws IllegalArgumentException if a number is out of bounds, or the queue has a rate already
+         */
+        public Builder rate(Queue queue, int most, Duration period) {
+            settings.limits().rate(queue, most, period);
+            return this;
+        }
+
         /** @throws IllegalArgumentException if the kind has a worker already */
         public <A, R> Builder worker(JobType<A, R> type, Worker<A, R> worker) {
             settings.worker(type, worker);

@@ -2,6 +2,7 @@ package dev.tailrace.runtime.view;
 
 import dev.tailrace.core.state.EdgeKind;
 import dev.tailrace.core.state.JobState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -135,6 +136,19 @@ public sealed interface Reason {
 
         private static String counted(int jobs) {
             return (jobs >= MOST ? "at least " : "") + jobs + (jobs == 1 ? " job" : " jobs");
+        }
+    }
+
+    /**
+     * It can be claimed, but of its queue only so many attempts may begin in a period.
+     *
+     * @param until when the next may begin
+     */
+    record RateUsedUp(String queue, int most, Duration period, Instant until) implements Reason {
+        @Override
+        public String sentence() {
+            return "waits because at most " + most + " attempts of queue '" + queue + "' begin in " + period
+                    + "; the next may at " + until;
         }
     }
 

@@ -71,6 +71,19 @@ CREATE TABLE tailrace.lane (
 );
 CREATE INDEX lane_name ON tailrace.lane (queue, kind, teardown);
 
+-- A claim from a queue with a rate takes from its row, and writes there when it took how many. Uses that fall into the
+-- same 32nd of the period are one entry with the time of the last, so that a row stays small.
+CREATE TABLE tailrace.queue_rate (
+    queue       text PRIMARY KEY CHECK (length(queue) BETWEEN 1 AND 200),
+    most        int NOT NULL CHECK (most BETWEEN 1 AND 1000000),
+    period_ms   bigint NOT NULL CHECK (period_ms BETWEEN 100 AND 86400000),
+    used_at     timestamptz[] NOT NULL DEFAULT '{}',
+    used        int[] NOT NULL DEFAULT '{}',
+    declared_at timestamptz NOT NULL DEFAULT now(),
+    CHECK (cardinality(used_at) = cardinality(used))
+) WITH (fillfactor = 50, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
+COMMENT ON TABLE tailrace.queue_rate IS 'How many attempts the cluster may begin in a period, of queues with such a limit';
+
 -- What is written once ------------------------------------------------------------------------------------------------
 
 CREATE TABLE tailrace.run (

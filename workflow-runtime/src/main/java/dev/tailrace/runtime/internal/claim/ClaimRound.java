@@ -1,6 +1,6 @@
 package dev.tailrace.runtime.internal.claim;
 
-import dev.tailrace.runtime.internal.store.ClaimJobs;
+import dev.tailrace.runtime.internal.store.ClaimCall;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +16,16 @@ final class ClaimRound {
      * Room that was set aside, and the statement that is to fill it.
      *
      * @param all whether it looks at everything that is due, and not only from the mark on
+     * @param oldestFirst whether it passes priorities over
      */
-    record Claim(QueueWorkers queue, boolean teardown, int room, ClaimJobs.Call call, LowWater lowWater, boolean all) {}
+    record Claim(
+            QueueWorkers queue,
+            boolean teardown,
+            int room,
+            ClaimCall call,
+            ClaimHistory history,
+            boolean all,
+            boolean oldestFirst) {}
 
     ClaimRound(Consumer<List<ClaimedJob>> refused) {
         this.refused = refused;
@@ -27,19 +35,24 @@ final class ClaimRound {
         claims.add(claim);
     }
 
-    List<ClaimJobs.Call> parts() {
+    List<ClaimCall> parts() {
         return claims.stream().map(Claim::call).toList();
     }
 
     void arrived(long tookNanos) {
         for (var claim : claims) {
+            var now = System.nanoTime();
             var jobs = claim.call().claimed();
-            var filled = jobs.size() == claim.room();
-            more |= claim.lowWater().claimed(claim.call(), filled, claim.all());
+            var rests = claim.call().restMillis() > 0;
+            var lowWater = claim.history().lowWater();
+            more |= lowWater.claimed(claim.call(), rests || jobs.size() == claim.room(), claim.all()) && !rests;
             if (claim.all()) {
-                claim.lowWater().lookedAtAll(tookNanos, System.nanoTime());
+                lowWater.lookedAtAll(tookNanos, now);
             }
-            if (claim.queue().buffer().fill(claim.teardown(), claim.room(), jobs)) {
+            if (rests) {
+                claim.history().restFor(claim.call().restMillis(), now);
+            }
+            if (claim.queue().buffer().fill(claim.teardown(), claim.room(), jobs, !claim.oldestFirst())) {
                 claim.queue().start();
             } else {
                 refused.accept(jobs);
@@ -48,7 +61,7 @@ final class ClaimRound {
     }
 
     void lost() {
-        claims.forEach(claim -> claim.queue().buffer().fill(claim.teardown(), claim.room(), List.of()));
+        claims.forEach(claim -> claim.queue().buffer().fill(claim.teardown(), claim.room(), List.of(), true));
     }
 
     /** Whether there may be more where a claim came from. */

@@ -6,7 +6,9 @@ import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.lane.LaneDirectory;
 import dev.tailrace.runtime.internal.rule.EndingRule;
+import dev.tailrace.runtime.internal.store.ClaimCall;
 import dev.tailrace.runtime.internal.store.ClaimJobs;
+import dev.tailrace.runtime.internal.store.ClaimRatedJobs;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.NextDue;
@@ -17,6 +19,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +31,8 @@ import java.util.function.LongSupplier;
 /**
  * Claims what this node can work soon: for each queue at most its free workers and a little more, teardowns first; all
  * queues in one round trip. How long it may sleep follows from what it saw: not at all while there is more, until the next
- * job is due, or until the next poll. One thread claims; any may reserve.
+ * job is due, until more may begin of a queue with a rate, or until the next poll. Of such a queue nothing comes without a
+ * claim, or before there is a worker for it. One thread claims; any may reserve.
  */
 public final class Claimer {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -41,10 +46,10 @@ public final class Claimer {
     private final Consumer<List<ClaimedJob>> putBack;
     private final Duration pollInterval;
     private final AtomicInteger turn = new AtomicInteger();
-    private final Map<String, LowWater> lowWaters = new HashMap<>();
+    private final Map<String, ClaimHistory> histories = new HashMap<>();
     private final AtomicInteger released = new AtomicInteger();
 
-    private record Statements(ClaimJobs claimJobs, NextDue nextDue) {}
+    private record Statements(ClaimJobs claimJobs, ClaimRatedJobs claimRatedJobs, NextDue nextDue) {}
 
     /** How a claimer is paced, and who takes what came too late. */
     public record Pace(Duration pollInterval, EndingRule rule, Consumer<Ending> finish) {}
@@ -58,7 +63,7 @@ public final class Claimer {
             LongSupplier node,
             Pace pace) {
         this.database = database;
-        this.statements = new Statements(new ClaimJobs(schema), new NextDue(schema));
+        this.statements = new Statements(new ClaimJobs(schema), new ClaimRatedJobs(schema), new NextDue(schema));
         this.lanes = lanes;
         this.queues = List.copyOf(queues);
         this.node = node;
@@ -90,7 +95,18 @@ public final class Claimer {
             return Duration.ZERO;
         }
         var untilDue = Duration.ofMillis(Math.max(0, next.millis().orElse(pollInterval.toMillis())));
-        return untilDue.compareTo(pollInterval) < 0 ? untilDue : pollInterval;
+        return Collections.min(List.of(untilDue, pollInterval, untilRested()));
+    }
+
+    /** A millisecond late rather than early: a claim that comes too soon rests again. */
+    private Duration untilRested() {
+        var now = System.nanoTime();
+        return histories.values().stream()
+                .map(history -> history.restNanos(now))
+                .filter(rest -> rest > 0)
+                .min(Comparator.naturalOrder())
+                .map(rest -> Duration.ofNanos(rest).plusMillis(1))
+                .orElse(pollInterval);
     }
 
     /**
@@ -122,7 +138,7 @@ public final class Claimer {
         for (var queue : queues) {
             var from = lanes.served(queue.buffer().queue(), false);
             var jobs = (int) jobLanes.stream().filter(from::contains).count();
-            if (jobs > 0 && queue.buffer().reserveIdle(jobs)) {
+            if (jobs > 0 && !isRated(queue) && queue.buffer().reserveIdle(jobs)) {
                 reserved.add(queue, false, jobs, from);
             }
         }
@@ -131,7 +147,7 @@ public final class Claimer {
 
     private void reserve(ReservedRoom reserved, QueueWorkers queue, boolean teardowns, int most) {
         var from = lanes.served(queue.buffer().queue(), teardowns);
-        var room = from.isEmpty() ? 0 : queue.buffer().reserveDirectly(teardowns, most);
+        var room = from.isEmpty() || isRated(queue) ? 0 : queue.buffer().reserveDirectly(teardowns, most);
         if (room > 0) {
             reserved.add(queue, teardowns, room, from);
         }
@@ -149,17 +165,34 @@ public final class Claimer {
     }
 
     private void plan(ClaimRound round, QueueWorkers queue, List<Integer> from, boolean teardowns, int now) {
-        if (from.isEmpty()) {
+        var name = queue.buffer().queue();
+        var history = histories.computeIfAbsent(name + ' ' + teardowns, side -> new ClaimHistory());
+        var rated = isRated(queue);
+        if (from.isEmpty() || (rated && history.restNanos(System.nanoTime()) > 0)) {
             return;
         }
-        var room = queue.buffer().reserve(teardowns);
+        var room = rated
+                ? queue.buffer().reserveWithoutPrefetch(teardowns)
+                : queue.buffer().reserve(teardowns);
         if (room > 0) {
             var probes = Probes.of(from, now);
-            var lowWater = lowWaters.computeIfAbsent(queue.buffer().queue() + ' ' + teardowns, side -> new LowWater());
-            var all = lowWater.apply(probes, System.nanoTime());
-            var call = statements.claimJobs().call(probes, room, node.getAsLong());
-            round.add(new ClaimRound.Claim(queue, teardowns, room, call, lowWater, all));
+            var all = history.lowWater().apply(probes, System.nanoTime());
+            var oldestFirst = history.nextIsOldestFirst();
+            var call = rated
+                    ? statements.claimRatedJobs().call(name, probes, room, node.getAsLong(), oldestFirst)
+                    : call(probes, room, oldestFirst);
+            round.add(new ClaimRound.Claim(queue, teardowns, room, call, history, all, oldestFirst));
         }
+    }
+
+    private ClaimCall call(Probes probes, int room, boolean oldestFirst) {
+        return oldestFirst
+                ? statements.claimJobs().oldestFirst(probes, room, node.getAsLong())
+                : statements.claimJobs().call(probes, room, node.getAsLong());
+    }
+
+    private boolean isRated(QueueWorkers queue) {
+        return lanes.isRated(queue.buffer().queue());
     }
 
     /** Also of queues without room: what comes due there is seen when a worker becomes free, which signals the loop. */

@@ -75,10 +75,20 @@ public final class JobBuffer {
      * @return how many to claim; 0 while enough wait already
      */
     public int reserve(boolean teardown) {
+        return reserve(teardown, true);
+    }
+
+    /** The same for a queue whose jobs are counted as they are claimed: each must find a worker free. */
+    int reserveWithoutPrefetch(boolean teardown) {
+        return reserve(teardown, false);
+    }
+
+    private int reserve(boolean teardown, boolean ahead) {
         lock.lock();
         try {
             var side = side(teardown);
-            var target = closed ? 0 : free(teardown) + prefetch.allowance(nanoTime.getAsLong());
+            var beyond = ahead ? prefetch.allowance(nanoTime.getAsLong()) : 0;
+            var target = closed ? 0 : free(teardown) + beyond;
             var have = side.waiting.size() + side.reserved;
             var room = target - have;
             if (room <= 0 || (have > 0 && room < target / 2)) {
@@ -164,13 +174,26 @@ public final class JobBuffer {
         return teardown ? teardowns : ordinary;
     }
 
-    /** Takes what was claimed for a reservation; returns false if the buffer is closed, and the jobs must be put back. */
-    public boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs) {
+    /** Takes what was claimed by priority; as {@link #fill(boolean, int, List, boolean)}. */
+    boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs) {
+        return fill(teardown, reserved, jobs, true);
+    }
+
+    /**
+     * Takes what was claimed for a reservation; returns false if the buffer is closed, and the jobs must be put back.
+     *
+     * @param byPriority whether nothing more urgent than the last of them was passed over
+     */
+    public boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs, boolean byPriority) {
         lock.lock();
         try {
             var side = side(teardown);
             side.backlog = reserved > 0 && jobs.size() >= reserved;
-            side.leastUrgent = side.backlog ? jobs.get(jobs.size() - 1).row().priority() : StepSettings.LAST_PRIORITY;
+            if (!side.backlog) {
+                side.leastUrgent = StepSettings.LAST_PRIORITY;
+            } else if (byPriority) {
+                side.leastUrgent = jobs.get(jobs.size() - 1).row().priority();
+            }
             side.turnedAway |= side.backlog;
         } finally {
             lock.unlock();

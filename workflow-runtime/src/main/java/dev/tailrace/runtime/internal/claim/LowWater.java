@@ -1,6 +1,6 @@
 package dev.tailrace.runtime.internal.claim;
 
-import dev.tailrace.runtime.internal.store.ClaimJobs;
+import dev.tailrace.runtime.internal.store.ClaimCall;
 import dev.tailrace.runtime.internal.store.Probes;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,7 +49,7 @@ final class LowWater {
      * @param all whether it looked at everything
      * @return whether there may be more to claim now
      */
-    boolean claimed(ClaimJobs.Call call, boolean filled, boolean all) {
+    boolean claimed(ClaimCall call, boolean filled, boolean all) {
         if (filled) {
             mark(call);
             return true;
@@ -61,7 +61,7 @@ final class LowWater {
         return again;
     }
 
-    private void mark(ClaimJobs.Call call) {
+    private void mark(ClaimCall call) {
         var latest = call.nowMicros() - MARGIN_MICROS;
         var seen = new HashSet<Long>();
         for (var i = call.claimed().size() - 1; i >= 0; i--) {

@@ -3,12 +3,15 @@ package dev.tailrace.runtime.internal.lane;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.LaneKey;
+import dev.tailrace.runtime.internal.store.QueueRate;
 import dev.tailrace.runtime.internal.store.ReadLanes;
 import dev.tailrace.runtime.internal.store.ReadPausedLanes;
+import dev.tailrace.runtime.internal.store.ReadRates;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -27,21 +30,26 @@ public final class LaneDirectory {
     private final ReadLanes readLanes;
     private final Set<String> kinds;
     private final ReadPausedLanes readPausedLanes;
-    private volatile Known known = new Known(Map.of(), Set.of(), Map.of());
+    private final ReadRates readRates;
+    private volatile Known known = new Known(Map.of(), Set.of(), Map.of(), Set.of());
     private Set<Integer> pausedLanes = Set.of();
 
     /**
      * All lanes; those that this node has workers for and that are not paused; and these by queue, of ordinary jobs and of
-     * teardowns.
+     * teardowns; and the queues that have a rate.
      */
     private record Known(
-            Map<Integer, LaneKey> lanes, Set<Integer> open, Map<Boolean, Map<String, List<Integer>>> served) {}
+            Map<Integer, LaneKey> lanes,
+            Set<Integer> open,
+            Map<Boolean, Map<String, List<Integer>>> served,
+            Set<String> rated) {}
 
     /** @param kinds that the node has workers for */
     public LaneDirectory(Database database, Schema schema, Set<String> kinds) {
         this.database = database;
         this.readLanes = new ReadLanes(schema);
         this.readPausedLanes = new ReadPausedLanes(schema);
+        this.readRates = new ReadRates(schema);
         this.kinds = Set.copyOf(kinds);
     }
 
@@ -59,8 +67,12 @@ public final class LaneDirectory {
         open.entrySet()
                 .removeIf(e -> paused.contains(e.getKey())
                         || !kinds.contains(e.getValue().kind()));
+        var rated = database.autocommit(readRates::run).stream().map(QueueRate::queue);
         known = new Known(
-                lanes, Set.copyOf(open.keySet()), Map.of(true, byQueue(open, true), false, byQueue(open, false)));
+                lanes,
+                Set.copyOf(open.keySet()),
+                Map.of(true, byQueue(open, true), false, byQueue(open, false)),
+                rated.collect(toSet()));
         pausedLanes = paused;
         return resumed;
     }
@@ -84,6 +96,11 @@ public final class LaneDirectory {
     /** Whether this node may work the lane's kind; whether it serves its queue, the claimer knows. */
     public boolean isOpen(int lane) {
         return known.open().contains(lane);
+    }
+
+    /** Whether the cluster may begin only so many of the queue's jobs in a period. */
+    public boolean isRated(String queue) {
+        return known.rated().contains(queue);
     }
 
     /** The lanes of a queue that this node has workers for and that are not paused, in the order of their numbers. */

@@ -10,6 +10,7 @@ import dev.tailrace.runtime.internal.store.ReadDeclarations.Service;
 import dev.tailrace.runtime.internal.store.ReadHolder;
 import dev.tailrace.runtime.internal.store.ReadJob;
 import dev.tailrace.runtime.internal.store.ReadLiveNodes;
+import dev.tailrace.runtime.internal.store.ReadUsedRate;
 import dev.tailrace.runtime.internal.store.ReadWaiting;
 import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
@@ -29,6 +30,7 @@ public final class Explainer {
     private final ReadJob readJob;
     private final ReadWaiting readWaiting;
     private final ReadBacklog readBacklog;
+    private final ReadUsedRate readUsedRate;
     private final ReadHolder readHolder;
     private final ReadCancelMark readCancelMark;
     private final ReadDeclarations readDeclarations;
@@ -38,6 +40,7 @@ public final class Explainer {
         this.readJob = new ReadJob(schema);
         this.readWaiting = new ReadWaiting(schema);
         this.readBacklog = new ReadBacklog(schema);
+        this.readUsedRate = new ReadUsedRate(schema);
         this.readHolder = new ReadHolder(schema);
         this.readCancelMark = new ReadCancelMark(schema);
         this.readDeclarations = new ReadDeclarations(schema);
@@ -69,7 +72,7 @@ public final class Explainer {
             case PENDING -> List.of(pending(connection, job));
             case SCHEDULED -> List.of(new Reason.Scheduled(due));
             case RETRYABLE -> List.of(new Reason.Backoff(due, job.tries().failures(), lastError(job)));
-            case AVAILABLE -> listOf(readBacklog.run(connection, job.id()));
+            case AVAILABLE -> available(connection, job.id());
             case RUNNING -> listOf(readHolder.run(connection, job.id()));
             case PARKED ->
                 List.of(new Reason.Parked(lastFailure(job), job.tries().failures(), lastError(job)));
@@ -77,6 +80,13 @@ public final class Explainer {
                 List.of(new Reason.Ended(
                         job.state(), Objects.requireNonNullElse(job.times().finishedAt(), Instant.EPOCH)));
         };
+    }
+
+    private List<Reason> available(Connection connection, long job) throws SQLException {
+        var reasons = new ArrayList<Reason>();
+        readUsedRate.run(connection, job).ifPresent(reasons::add);
+        readBacklog.run(connection, job).ifPresent(reasons::add);
+        return reasons;
     }
 
     private static List<Reason> listOf(Optional<? extends Reason> reason) {

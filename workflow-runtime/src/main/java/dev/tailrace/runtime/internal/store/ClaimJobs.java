@@ -1,12 +1,9 @@
 package dev.tailrace.runtime.internal.store;
 
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Takes due jobs of some lanes, at most a number of them. The attempt grows here.
@@ -52,52 +49,78 @@ public final class ClaimJobs {
             ORDER BY t.priority, t.run_at, t.job_id
             """;
 
+    /** The same, but the lane and priority whose first job has waited longest comes first, whatever its priority. */
+    private static final String OLDEST_FIRST = """
+            WITH taken AS (
+                DELETE FROM tailrace.ready
+                WHERE ctid = ANY (ARRAY(
+                    SELECT due.ctid
+                    FROM tailrace.node me
+                    CROSS JOIN (
+                        SELECT p.lane, p.priority, p.micros, p.job
+                        FROM unnest(?::int[], ?::smallint[], ?::bigint[], ?::bigint[]) AS p(lane, priority, micros, job)
+                        CROSS JOIN LATERAL (
+                            SELECT r.run_at, r.job_id FROM tailrace.ready r
+                            WHERE r.lane = p.lane AND r.priority = p.priority AND r.run_at <= now()
+                              AND (r.run_at, r.job_id) >=
+                                  (timestamptz 'epoch' + p.micros * interval '1 microsecond', p.job)
+                            ORDER BY r.run_at, r.job_id
+                            LIMIT 1
+                        ) first
+                        ORDER BY first.run_at, first.job_id
+                    ) probe
+                    CROSS JOIN LATERAL (
+                        SELECT r.ctid FROM tailrace.ready r
+                        WHERE r.lane = probe.lane AND r.priority = probe.priority AND r.run_at <= now()
+                          AND (r.run_at, r.job_id) >=
+                              (timestamptz 'epoch' + probe.micros * interval '1 microsecond', probe.job)
+                        ORDER BY r.run_at, r.job_id
+                        LIMIT ?
+                        FOR UPDATE OF r SKIP LOCKED
+                    ) due
+                    WHERE me.id = ? AND me.ended_at IS NULL
+                    LIMIT ?))
+                RETURNING job_id, root_id, run_id, priority, run_at, attempt + 1 AS attempt, failures
+            ),
+            held AS (
+                INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
+                SELECT job_id, root_id, run_id, ?, attempt, failures, now() FROM taken
+            )
+            SELECT c.*, t.attempt, t.failures, (date_part('epoch', t.run_at) * 1000000)::bigint,
+                   (date_part('epoch', now()) * 1000000)::bigint
+            FROM taken t JOIN tailrace.claim c ON c.id = t.job_id
+            ORDER BY t.priority, t.run_at, t.job_id
+            """;
+
     private final String sql;
+    private final String oldestFirst;
 
     public ClaimJobs(Schema schema) {
         this.sql = schema.sql(SQL);
+        this.oldestFirst = schema.sql(OLDEST_FIRST);
     }
 
     /** @param probes in the order of preference */
-    public Call call(Probes probes, int limit, long node) {
+    public ClaimCall call(Probes probes, int limit, long node) {
         return new Call(sql, probes, limit, node);
     }
 
+    /** Prefers the lane and priority whose first job has waited longest. */
+    public ClaimCall oldestFirst(Probes probes, int limit, long node) {
+        return new Call(oldestFirst, probes, limit, node);
+    }
+
     /** One claim. */
-    public static final class Call implements Pipeline.Part {
-        private final String sql;
+    private static final class Call extends ClaimCall {
         private final Probes probes;
         private final int limit;
         private final long node;
-        private final List<ClaimedJob> claimed = new ArrayList<>();
-        private final List<Long> dueMicros = new ArrayList<>();
-        private long nowMicros;
 
         Call(String sql, Probes probes, int limit, long node) {
-            this.sql = sql;
+            super(sql, node);
             this.probes = probes;
             this.limit = limit;
             this.node = node;
-        }
-
-        /** When the claimed jobs were due, in the same order, in microseconds since 1970. */
-        public List<Long> dueMicros() {
-            return dueMicros;
-        }
-
-        /** The time of the claim by the database's clock, if anything was claimed. */
-        public long nowMicros() {
-            return nowMicros;
-        }
-
-        /** What was claimed, once it was run. */
-        public List<ClaimedJob> claimed() {
-            return claimed;
-        }
-
-        @Override
-        public String sql() {
-            return sql;
         }
 
         @Override
@@ -116,9 +139,7 @@ public final class ClaimJobs {
         @Override
         public void read(ResultSet rows) throws SQLException {
             while (rows.next()) {
-                claimed.add(ClaimColumns.read(rows, node));
-                dueMicros.add(rows.getLong(ClaimColumns.COUNT + 1));
-                nowMicros = rows.getLong(ClaimColumns.COUNT + 2);
+                add(rows);
             }
         }
     }

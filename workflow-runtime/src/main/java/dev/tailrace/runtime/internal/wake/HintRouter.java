@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 public final class HintRouter {
     private static final Logger log = LoggerFactory.getLogger(HintRouter.class);
     private static final int MOST_DIGITS = 9;
-    private static final Set<String> UPKEEP = Set.of(Hints.CANCEL, Hints.TRIGGER, Hints.PAUSE);
+    private static final Set<String> UPKEEP = Set.of(Hints.CANCEL, Hints.TRIGGER, Hints.PAUSE, Hints.LIMIT);
 
     private final LaneDirectory lanes;
     private final Waker claimer;

@@ -29,6 +29,9 @@ public final class Hints {
     /** The hint that something was paused or resumed. */
     public static final String PAUSE = "pause";
 
+    /** The hint that a limit was changed. */
+    public static final String LIMIT = "limit";
+
     private static final Duration GAP = Duration.ofMillis(5);
     private static final int MOST_BYTES = 7000;
 

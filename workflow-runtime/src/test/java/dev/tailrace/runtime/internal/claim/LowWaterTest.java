@@ -6,6 +6,7 @@ import dev.tailrace.core.JobType;
 import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.store.ClaimCall;
 import dev.tailrace.runtime.internal.store.ClaimJobs;
 import dev.tailrace.runtime.internal.store.Probes;
 import dev.tailrace.runtime.internal.store.RegisterNode;
@@ -92,7 +93,7 @@ class LowWaterTest {
         return lowWater.apply(probes(), now);
     }
 
-    private ClaimJobs.Call claim(int limit, long now) throws Exception {
+    private ClaimCall claim(int limit, long now) throws Exception {
         try (var connection = db.pool().getConnection()) {
             var probes = probes();
             var all = lowWater.apply(probes, now);

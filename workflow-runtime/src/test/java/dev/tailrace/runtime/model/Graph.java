@@ -1,0 +1,108 @@
+package dev.tailrace.runtime.model;
+
+import dev.tailrace.core.state.EdgeCondition;
+import dev.tailrace.core.state.JobState;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workflow, what its workers do, and what people do to its run meanwhile.
+ *
+ * @param seed of the order in which its attempts end
+ * @param nodes ordinary steps first, each behind those that it waits for; then teardowns
+ */
+record Graph(long seed, List<Node> nodes, List<Move> moves) {
+    Graph {
+        nodes = List.copyOf(nodes);
+        moves = List.copyOf(moves);
+    }
+
+    /** How an attempt ends. */
+    enum Act {
+        /** With its node. Never in a script. */
+        DIE,
+        COMPLETE,
+        FAIL,
+        DISCARD,
+        CANCEL,
+        SNOOZE
+    }
+
+    /** What somebody does to a run. */
+    enum Deed {
+        CANCEL,
+        /** A cancel in a caller's transaction: nothing is swept until upkeep comes. */
+        MARK,
+        RELEASE,
+        EXTEND,
+        HOLD_ON,
+        HOLD_NO_MORE
+    }
+
+    /** @param node the teardown that it is done to; of no meaning to a cancel */
+    record Move(int round, Deed deed, int node) {}
+
+    record Arrow(int from, EdgeCondition condition) {
+        boolean isMetBy(JobState end) {
+            return switch (condition) {
+                case COMPLETED -> end == JobState.COMPLETED;
+                case DISCARDED -> end == JobState.DISCARDED;
+                case FINISHED -> end.isFinal();
+            };
+        }
+    }
+
+    /** @param after what to wait for instead of the scope; empty for the scope */
+    record Undoes(int setup, List<Integer> after, boolean onlyIfCompleted, boolean keepOnFailure) {}
+
+    /**
+     * @param needed of the arrows; all of them in an ordinary join
+     * @param timed whether it has a delay
+     * @param failures that end it; 0 is without limit
+     * @param script what its attempts do; those behind the last one complete
+     * @param undoes null for an ordinary step
+     */
+    record Node(
+            List<Arrow> arrows,
+            int needed,
+            boolean timed,
+            int failures,
+            List<Act> script,
+            @Nullable Undoes undoes) {
+        boolean isTeardown() {
+            return undoes != null;
+        }
+
+        Act act(int attempt) {
+            return attempt <= script.size() ? script.get(attempt - 1) : Act.COMPLETE;
+        }
+    }
+
+    Node node(int number) {
+        return nodes.get(number);
+    }
+
+    /** The ordinary steps. */
+    IntStream steps() {
+        return IntStream.range(0, nodes.size()).filter(i -> !node(i).isTeardown());
+    }
+
+    IntStream teardowns() {
+        return IntStream.range(0, nodes.size()).filter(i -> node(i).isTeardown());
+    }
+
+    /** The ordinary steps that name this one. */
+    IntStream successors(int number) {
+        return steps().filter(i -> node(i).arrows().stream().anyMatch(a -> a.from() == number));
+    }
+
+    /** Every ordinary step that can be reached from this one. */
+    BitSet scope(int number) {
+        var scope = new BitSet();
+        steps().filter(i -> node(i).arrows().stream().anyMatch(a -> a.from() == number || scope.get(a.from())))
+                .forEach(scope::set);
+        return scope;
+    }
+}

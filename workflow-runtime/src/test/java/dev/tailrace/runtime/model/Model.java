@@ -1,0 +1,270 @@
+package dev.tailrace.runtime.model;
+
+import dev.tailrace.core.state.JobState;
+import dev.tailrace.core.state.RunState;
+import dev.tailrace.runtime.model.Graph.Act;
+import dev.tailrace.runtime.model.Graph.Node;
+import dev.tailrace.runtime.model.Graph.Undoes;
+import dev.tailrace.runtime.view.TeardownChange.Result;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run means: the rules of docs/design, in plain Java, without a database, a thread or a clock. It is told what
+ * happens, one thing after the other, and knows where every job and the run must be then.
+ */
+final class Model {
+    private final Graph graph;
+    private final JobState[] states;
+    private final int[] attempts;
+    private final int[] failures;
+    private final boolean[] released;
+    private boolean cancelling;
+    private @Nullable RunState work;
+
+    Model(Graph graph) {
+        this.graph = graph;
+        this.states = new JobState[graph.nodes().size()];
+        this.attempts = new int[states.length];
+        this.failures = new int[states.length];
+        this.released = new boolean[states.length];
+        Arrays.fill(states, JobState.PENDING);
+        settle();
+    }
+
+    // What happens ---------------------------------------------------------------------------------------------------
+
+    void claim(int job) {
+        expect(job, JobState.AVAILABLE);
+        states[job] = JobState.RUNNING;
+        attempts[job]++;
+    }
+
+    /** An attempt ends. */
+    void end(int job, Act act) {
+        expect(job, JobState.RUNNING);
+        if (act == Act.FAIL || act == Act.DIE) {
+            failures[job]++;
+        }
+        states[job] = graph.node(job).isTeardown() ? endOfTeardown(job, act) : endOfStep(job, act);
+        settle();
+    }
+
+    /** The time has come for which a job waits. */
+    void due(int job) {
+        expect(job, JobState.SCHEDULED, JobState.RETRYABLE);
+        states[job] = JobState.AVAILABLE;
+    }
+
+    /** A cancel is asked for; returns whether that changes anything. */
+    boolean mark() {
+        if (cancelling || state().isFinal()) {
+            return false;
+        }
+        cancelling = true;
+        return true;
+    }
+
+    /** What waits in a run that is being cancelled does so no longer. */
+    void sweep() {
+        if (!cancelling) {
+            return;
+        }
+        graph.steps().filter(this::isReady).forEach(i -> states[i] = JobState.CANCELLED);
+        graph.teardowns().forEach(this::bringForward);
+        settle();
+    }
+
+    Result release(int teardown) {
+        var result = changed(teardown, Result.WHEN_SETUP_ENDS, Result.MOVED);
+        if (result == Result.WHEN_SETUP_ENDS || result == Result.MOVED) {
+            released[teardown] = true;
+            bringForward(teardown);
+            settle();
+        }
+        return result;
+    }
+
+    Result extend(int teardown) {
+        return changed(teardown, Result.NOT_HELD_YET, Result.NOT_HELD_YET);
+    }
+
+    Result holdNoMore(int teardown) {
+        var result = changed(teardown, Result.NOT_HELD_YET, Result.NOT_HELD_YET);
+        if (result == Result.MOVED) {
+            bringForward(teardown);
+        }
+        return result;
+    }
+
+    // The rules ------------------------------------------------------------------------------------------------------
+
+    private JobState endOfStep(int job, Act act) {
+        return switch (act) {
+            case COMPLETE -> JobState.COMPLETED;
+            case DISCARD -> JobState.DISCARDED;
+            case CANCEL -> JobState.CANCELLED;
+            case FAIL -> isUsedUp(job) ? JobState.DISCARDED : cancelling ? JobState.CANCELLED : JobState.RETRYABLE;
+            case DIE -> cancelling ? JobState.CANCELLED : isUsedUp(job) ? JobState.DISCARDED : JobState.RETRYABLE;
+            case SNOOZE -> cancelling ? JobState.CANCELLED : later(job);
+        };
+    }
+
+    /** Nothing cancels a teardown: what would give it up parks it. */
+    private JobState endOfTeardown(int job, Act act) {
+        return switch (act) {
+            case COMPLETE -> JobState.COMPLETED;
+            case DISCARD, CANCEL -> JobState.PARKED;
+            case FAIL, DIE -> isUsedUp(job) ? JobState.PARKED : JobState.RETRYABLE;
+            case SNOOZE -> later(job);
+        };
+    }
+
+    private JobState later(int job) {
+        return failures[job] > 0 ? JobState.RETRYABLE : JobState.SCHEDULED;
+    }
+
+    private boolean isUsedUp(int job) {
+        return graph.node(job).failures() > 0
+                && failures[job] >= graph.node(job).failures();
+    }
+
+    /** Whatever is decided by now is done, until nothing more follows from it. */
+    private void settle() {
+        boolean changed;
+        do {
+            changed = false;
+            for (var i = 0; i < states.length; i++) {
+                var before = states[i];
+                if (before == JobState.PENDING) {
+                    var undoes = graph.node(i).undoes();
+                    states[i] = undoes == null ? step(graph.node(i)) : teardown(i, undoes);
+                }
+                changed |= states[i] != before;
+            }
+            changed |= judge();
+        } while (changed);
+    }
+
+    /** A step is released as soon as its join is met, and skipped when its last predecessor has ended and it is not. */
+    private JobState step(Node step) {
+        var met =
+                step.arrows().stream().filter(a -> a.isMetBy(states[a.from()])).count();
+        var ended = step.arrows().stream().allMatch(a -> states[a.from()].isFinal());
+        if (cancelling) {
+            return ended ? JobState.CANCELLED : JobState.PENDING;
+        } else if (met >= step.needed()) {
+            return step.timed() ? JobState.SCHEDULED : JobState.AVAILABLE;
+        }
+        return ended ? JobState.SKIPPED : JobState.PENDING;
+    }
+
+    private JobState teardown(int job, Undoes undoes) {
+        var setup = states[undoes.setup()];
+        if (!setup.isFinal()) {
+            return JobState.PENDING;
+        } else if (setup != JobState.COMPLETED) {
+            // Nobody knows what an attempt did that did not complete.
+            return attempts[undoes.setup()] > 0 && !undoes.onlyIfCompleted() ? JobState.AVAILABLE : JobState.SKIPPED;
+        } else if (released[job]) {
+            return JobState.AVAILABLE;
+        } else if (graph.node(job).timed()) {
+            return cancelling ? JobState.AVAILABLE : JobState.SCHEDULED;
+        }
+        var users = undoes.after().isEmpty()
+                ? graph.scope(undoes.setup()).stream()
+                : undoes.after().stream().mapToInt(i -> i);
+        return users.allMatch(i -> states[i].isFinal()) ? JobState.AVAILABLE : JobState.PENDING;
+    }
+
+    /** The end of the work is that of all ordinary steps; a failure brings what is held forward. */
+    private boolean judge() {
+        if (work != null || !graph.steps().allMatch(i -> states[i].isFinal())) {
+            return false;
+        }
+        work = cancelling
+                ? RunState.CANCELLED
+                : graph.steps().anyMatch(this::isUnhandled) ? RunState.FAILED : RunState.COMPLETED;
+        if (work == RunState.FAILED) {
+            graph.teardowns().filter(i -> !keepsOnFailure(i)).forEach(this::bringForward);
+        }
+        return true;
+    }
+
+    /** Given up or cancelled, and no successor took over. */
+    private boolean isUnhandled(int step) {
+        return (states[step] == JobState.DISCARDED || states[step] == JobState.CANCELLED)
+                && graph.successors(step).allMatch(i -> states[i] == JobState.SKIPPED);
+    }
+
+    private boolean keepsOnFailure(int teardown) {
+        var undoes = graph.node(teardown).undoes();
+        return undoes != null && undoes.keepOnFailure();
+    }
+
+    /** One that has begun keeps its own pauses. */
+    private void bringForward(int teardown) {
+        if (isHeldForItsTime(teardown)) {
+            states[teardown] = JobState.AVAILABLE;
+        }
+    }
+
+    private boolean isHeldForItsTime(int teardown) {
+        return states[teardown] == JobState.SCHEDULED && attempts[teardown] == 0;
+    }
+
+    private Result changed(int teardown, Result beforeSetupEnds, Result whileItWaitsForSteps) {
+        var undoes = graph.node(teardown).undoes();
+        return switch (states[teardown]) {
+            case PENDING ->
+                undoes != null && states[undoes.setup()] == JobState.COMPLETED ? whileItWaitsForSteps : beforeSetupEnds;
+            case SCHEDULED -> isHeldForItsTime(teardown) ? Result.MOVED : Result.ALREADY_RUNNING;
+            case SKIPPED -> Result.SKIPPED;
+            case COMPLETED -> Result.ALREADY_FINISHED;
+            default -> Result.ALREADY_RUNNING;
+        };
+    }
+
+    private boolean isReady(int job) {
+        return isWaitingForItsTime(job) || states[job] == JobState.AVAILABLE;
+    }
+
+    private void expect(int job, JobState... any) {
+        if (!Arrays.asList(any).contains(states[job])) {
+            throw new AssertionError("the engine did something to job " + job + " that needs it to be one of "
+                    + Arrays.toString(any) + ", but by the model it is " + states[job]);
+        }
+    }
+
+    // What is seen ---------------------------------------------------------------------------------------------------
+
+    RunState state() {
+        if (work != null && graph.teardowns().allMatch(i -> states[i].isFinal())) {
+            return work;
+        }
+        return cancelling ? RunState.CANCELLING : RunState.RUNNING;
+    }
+
+    /** As the view shows a job: state, attempts and failures. */
+    String seen(int job) {
+        return states[job].text() + " " + attempts[job] + " " + failures[job];
+    }
+
+    JobState state(int job) {
+        return states[job];
+    }
+
+    int attempts(int job) {
+        return attempts[job];
+    }
+
+    boolean isWaitingForItsTime(int job) {
+        return states[job] == JobState.SCHEDULED || states[job] == JobState.RETRYABLE;
+    }
+
+    /** Whether nothing will happen any more by itself. */
+    boolean isStill() {
+        return IntStream.range(0, states.length).noneMatch(i -> isReady(i) || states[i] == JobState.RUNNING);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.tailrace.runtime.model;
+
+import dev.tailrace.core.state.JobState;
+import dev.tailrace.runtime.internal.rule.EndingRule;
+import dev.tailrace.runtime.internal.store.ClaimedJob;
+import dev.tailrace.runtime.internal.store.Ending;
+import dev.tailrace.runtime.model.Graph.Act;
+import dev.tailrace.runtime.model.Graph.Move;
+import dev.tailrace.runtime.view.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/** One run and its model, side by side, with a log of what was done to both. */
+final class Play {
+    private final Graph graph;
+    private final Model model;
+    private final Run run;
+    private final Random random;
+    private final Map<Integer, ClaimedJob> held = new TreeMap<>();
+    private final List<String> log = new ArrayList<>();
+
+    /** @param modelled the graph as the model reads it */
+    Play(Graph graph, Graph modelled, Run run) {
+        this.graph = graph;
+        this.model = new Model(modelled);
+        this.run = run;
+        this.random = new Random(graph.seed());
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    Model model() {
+        return model;
+    }
+
+    Run run() {
+        return run;
+    }
+
+    List<Move> moves(int round) {
+        return graph.moves().stream().filter(move -> move.round() == round).toList();
+    }
+
+    /** What was done to the run must have had the effect that the model knows of. */
+    void done(Move move, Object byEngine, Supplier<Object> byModel) {
+        log.add(move + " -> " + byEngine);
+        var expected = modelled(byModel);
+        if (!expected.equals(byEngine)) {
+            throw mismatch(move + " should have answered " + expected + ", and answered " + byEngine);
+        }
+    }
+
+    /** The jobs whose time comes now, by chance. */
+    List<Integer> timePasses() {
+        var due = IntStream.range(0, graph.nodes().size())
+                .filter(i -> model.isWaitingForItsTime(i) && random.nextBoolean())
+                .boxed()
+                .toList();
+        due.forEach(i -> {
+            log.add(Program.name(i) + " is due");
+            model.due(i);
+        });
+        return due;
+    }
+
+    void claimed(ClaimedJob job) {
+        var number = number(job);
+        log.add(job.row().step() + " is claimed, attempt " + job.fence().attempt());
+        modelled(() -> {
+            model.claim(number);
+            return number;
+        });
+        held.put(number, job);
+    }
+
+    /** The attempts that end now, by chance: how is the script's choice, or the cancel's. */
+    List<Ending> ends(EndingRule rule) {
+        var ends = new ArrayList<Ending>();
+        for (var number : List.copyOf(held.keySet())) {
+            var job = Objects.requireNonNull(held.get(number));
+            var stopped = job.cancelled() && !job.row().isTeardown();
+            if (stopped || random.nextInt(5) < 3) {
+                var act = stopped ? Act.CANCEL : graph.node(number).act(model.attempts(number));
+                log.add(job.row().step() + " ends: " + act);
+                ends.add(ending(rule, job, act));
+                end(number, act);
+            }
+        }
+        return ends;
+    }
+
+    /** Every attempt has failed, because its node died. */
+    void died() {
+        log.add("the node dies");
+        List.copyOf(held.keySet()).forEach(number -> end(number, Act.DIE));
+    }
+
+    private void end(int number, Act act) {
+        held.remove(number);
+        modelled(() -> {
+            model.end(number, act);
+            return act;
+        });
+    }
+
+    private static Ending ending(EndingRule rule, ClaimedJob job, Act act) {
+        var row = job.row();
+        var fence = job.fence();
+        return switch (act) {
+            case COMPLETE -> rule.completed(row, fence, null, null);
+            case DIE -> throw new IllegalArgumentException("a node does not choose to die");
+            case FAIL -> rule.failed(row, fence, false, "as scripted");
+            case DISCARD -> rule.discarded(row, fence, "as scripted");
+            case CANCEL -> rule.cancelled(row, fence, "as scripted");
+            case SNOOZE -> rule.snoozed(row, fence, false, Program.LONG);
+        };
+    }
+
+    /** @param jobs as the view shows them, by step number */
+    void compare(List<String> jobs, String state) {
+        var expected =
+                IntStream.range(0, graph.nodes().size()).mapToObj(model::seen).toList();
+        if (!expected.equals(jobs)) {
+            throw mismatch("jobs (state, attempts, failures)\n  by the model  %s\n  by the engine %s"
+                    .formatted(expected, jobs));
+        }
+        if (!model.state().text().equals(state)) {
+            throw mismatch("the run is '%s' by the model and '%s' by the engine, with its jobs %s"
+                    .formatted(model.state().text(), state, jobs));
+        }
+    }
+
+    /** Whether nothing more will happen; then the run must be over, or wait for somebody to look at what is parked. */
+    boolean isOver(int round) {
+        if (!model.isStill() || graph.moves().stream().anyMatch(move -> move.round() > round)) {
+            return false;
+        }
+        var parked = graph.teardowns().anyMatch(i -> model.state(i) == JobState.PARKED);
+        if (!parked && !model.state().isFinal()) {
+            throw mismatch("the run hangs, even by the model");
+        }
+        return true;
+    }
+
+    private <T> T modelled(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (Mismatch e) {
+            throw e;
+        } catch (AssertionError e) {
+            throw mismatch(String.valueOf(e.getMessage()));
+        }
+    }
+
+    Mismatch mismatch(String message) {
+        return new Mismatch(
+                graph,
+                "%s\n\n%s\nwhat happened:\n  %s"
+                        .formatted(message, new Program(graph).text(), String.join("\n  ", log)));
+    }
+
+    int number(ClaimedJob job) {
+        return Integer.parseInt(job.row().step().substring(1));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.tailrace.runtime.model;
+
+import dev.tailrace.core.state.EdgeCondition;
+import dev.tailrace.runtime.model.Graph.Act;
+import dev.tailrace.runtime.model.Graph.Arrow;
+import dev.tailrace.runtime.model.Graph.Deed;
+import dev.tailrace.runtime.model.Graph.Move;
+import dev.tailrace.runtime.model.Graph.Node;
+import dev.tailrace.runtime.model.Graph.Undoes;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** Makes a graph of a seed. */
+final class RandomGraphs {
+    private static final int MOST_STEPS = 9;
+    private static final int MOST_ARROWS = 4;
+    private static final int ROUNDS = 12;
+
+    private final Random random;
+    private final List<Node> nodes = new ArrayList<>();
+
+    private RandomGraphs(Random random) {
+        this.random = random;
+    }
+
+    static Graph of(long seed) {
+        var random = new Random(seed);
+        return new RandomGraphs(random).graph(seed);
+    }
+
+    private Graph graph(long seed) {
+        var steps = 1 + random.nextInt(MOST_STEPS);
+        for (var i = 0; i < steps; i++) {
+            nodes.add(step(i));
+        }
+        addTeardowns(new Graph(seed, nodes, List.of()));
+        var all = new Graph(seed, nodes, List.of());
+        return new Graph(seed, nodes, moves(all));
+    }
+
+    private Node step(int number) {
+        var arrows = arrows(number);
+        var needed = arrows.isEmpty() || chance(2, 3) ? arrows.size() : 1 + random.nextInt(arrows.size());
+        if (needed < arrows.size() && chance(1, 5)) {
+            // Two ends of one step: one of them, or neither, or both in a join that needs fewer.
+            var twice = arrows.get(0);
+            arrows.add(new Arrow(twice.from(), other(twice.condition())));
+        }
+        return new Node(arrows, needed, chance(1, 6), 1 + random.nextInt(3), script(), null);
+    }
+
+    private List<Arrow> arrows(int number) {
+        var most = number == 0 ? 0 : random.nextInt(Math.min(number, MOST_ARROWS) + 1);
+        var arrows = new ArrayList<Arrow>();
+        IntStream.range(0, most)
+                .map(i -> random.nextInt(number))
+                .distinct()
+                .forEach(from -> arrows.add(new Arrow(from, condition())));
+        return arrows;
+    }
+
+    private EdgeCondition condition() {
+        var dice = random.nextInt(10);
+        return dice < 6 ? EdgeCondition.COMPLETED : dice < 8 ? EdgeCondition.FINISHED : EdgeCondition.DISCARDED;
+    }
+
+    private static EdgeCondition other(EdgeCondition condition) {
+        return condition == EdgeCondition.COMPLETED ? EdgeCondition.DISCARDED : EdgeCondition.COMPLETED;
+    }
+
+    private List<Act> script() {
+        var acts = EnumSet.complementOf(EnumSet.of(Act.DIE)).toArray(Act[]::new);
+        return IntStream.range(0, random.nextInt(4))
+                .mapToObj(i -> chance(1, 2) ? Act.COMPLETE : acts[random.nextInt(acts.length)])
+                .toList();
+    }
+
+    /** Setups that do not follow one another. */
+    private void addTeardowns(Graph graph) {
+        var setups = new BitSet();
+        graph.steps().filter(i -> chance(1, 3)).forEach(setup -> {
+            var scope = graph.scope(setup);
+            var nested = scope.intersects(setups)
+                    || setups.stream().anyMatch(other -> graph.scope(other).get(setup));
+            if (!nested) {
+                setups.set(setup);
+                nodes.add(teardown(graph, setup, !scope.isEmpty()));
+                if (chance(1, 5)) {
+                    nodes.add(teardown(graph, setup, !scope.isEmpty()));
+                }
+            }
+        });
+    }
+
+    private Node teardown(Graph graph, int setup, boolean hasScope) {
+        var timed = !hasScope || chance(1, 2);
+        List<Integer> after = timed || chance(1, 2)
+                ? List.of()
+                : graph.steps().filter(i -> i != setup && chance(1, 3)).boxed().toList();
+        var undoes = new Undoes(setup, after, chance(1, 4), chance(1, 4));
+        return new Node(List.of(), 0, timed, chance(1, 3) ? 1 + random.nextInt(2) : 0, script(), undoes);
+    }
+
+    private List<Move> moves(Graph graph) {
+        var moves = new ArrayList<Move>();
+        if (chance(1, 3)) {
+            moves.add(new Move(random.nextInt(ROUNDS), chance(1, 2) ? Deed.CANCEL : Deed.MARK, 0));
+        }
+        var deeds = List.of(Deed.RELEASE, Deed.EXTEND, Deed.HOLD_ON, Deed.HOLD_NO_MORE);
+        graph.teardowns()
+                .filter(i -> chance(1, 2))
+                .forEach(i -> moves.add(new Move(random.nextInt(ROUNDS), deeds.get(random.nextInt(deeds.size())), i)));
+        return moves;
+    }
+
+    private boolean chance(int of, int outOf) {
+        return random.nextInt(outOf) < of;
+    }
+}

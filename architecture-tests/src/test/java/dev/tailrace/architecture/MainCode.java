@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The main code of every module that these tests see, read once. */
 final class MainCode {
@@ -21,11 +24,24 @@ final class MainCode {
     /** What applications put on their class path. */
     static final String[] LIBRARIES = {CORE, DSL, DIAGRAM, RUNTIME, POSTGRES};
 
-    static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages(ROOT);
+    private static final Pattern CLASS_FILE = Pattern.compile(".*/(dev/tailrace/[\\w/-]+?)(\\$.*)?\\.class");
+
+    /** The main sources, from the package on. */
+    private static final Set<String> SOURCES = SourceTree.ofRepository().sources().stream()
+            .filter(source -> !source.isTest())
+            .map(source -> source.path().replaceFirst(".*src/main/java/", ""))
+            .collect(Collectors.toUnmodifiableSet());
+
+    static final JavaClasses CLASSES =
+            new ClassFileImporter().withImportOption(MainCode::isMain).importPackages(ROOT);
 
     private MainCode() {}
+
+    /** Told by the sources, since a build may put main and test classes into one directory. */
+    private static boolean isMain(Location location) {
+        var name = CLASS_FILE.matcher(location.asURI().toString());
+        return name.matches() && SOURCES.contains(name.group(1) + ".java");
+    }
 
     /** What breaks the rule, a line each. */
     static List<String> violations(ArchRule rule, JavaClasses classes) {

@@ -10,6 +10,7 @@ import dev.tailrace.runtime.internal.finish.Applied;
 import dev.tailrace.runtime.internal.finish.EndJobs;
 import dev.tailrace.runtime.internal.finish.Finisher;
 import dev.tailrace.runtime.internal.finish.TransactionalFinish;
+import dev.tailrace.runtime.internal.gate.GateKeeper;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.lane.LaneDirectory;
@@ -70,6 +71,7 @@ final class RuntimeAssembly {
     private final Hints hints;
     private final Waker claimWaker = new Waker();
     private final Waker upkeepWaker = new Waker();
+    private final Waker gateWaker = new Waker();
     private final HintRouter router;
     private final NodeSession session;
     private final Finisher finisher;
@@ -88,7 +90,7 @@ final class RuntimeAssembly {
         this.endJobs = new EndJobs(schema());
         this.lanes = new LaneDirectory(database(), schema(), settings.kinds().keySet());
         this.hints = new Hints(database(), schema());
-        this.router = new HintRouter(lanes, claimWaker, upkeepWaker);
+        this.router = new HintRouter(lanes, claimWaker, upkeepWaker, gateWaker);
         this.session = new NodeSession(database(), schema(), self(), this::loseAttempts);
         var jobLog = new JobLog(lanes::key);
         this.finisher = new Finisher(
@@ -299,10 +301,23 @@ final class RuntimeAssembly {
                 new RuntimeLoops.Claiming(claimer, new Loop("claim", claimWaker, claimer::runOnce)),
                 work,
                 finisher,
-                new Loop("upkeep", upkeepWaker, upkeep::runOnce),
+                new RuntimeLoops.Standing(
+                        new Loop("upkeep", upkeepWaker, upkeep::runOnce),
+                        new Loop("gates", gateWaker, gateKeeper()::runOnce)),
                 listener,
                 session,
                 hints);
+    }
+
+    private GateKeeper gateKeeper() {
+        return new GateKeeper(
+                database(),
+                schema(),
+                lanes,
+                rule,
+                List.of(),
+                session::id,
+                new GateKeeper.Reports(finisher::submit, this::due, settings.pollInterval()));
     }
 
     private List<Upkeep.StandingDuty> standingDuties() {

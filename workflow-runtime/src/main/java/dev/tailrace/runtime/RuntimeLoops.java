@@ -33,7 +33,7 @@ final class RuntimeLoops {
     private final Finisher finisher;
     private final Loop finish;
     private final Loop finishHelp;
-    private final Loop upkeep;
+    private final Standing standing;
     private final @Nullable HintListener listener;
     private final @Nullable Loop listen;
     private final NodeSession session;
@@ -44,11 +44,14 @@ final class RuntimeLoops {
     /** The claimer and its thread. */
     record Claiming(Claimer claimer, Loop loop) {}
 
+    /** What goes on beside the flow. */
+    record Standing(Loop upkeep, Loop gates) {}
+
     RuntimeLoops(
             Claiming claiming,
             WorkExecutor work,
             Finisher finisher,
-            Loop upkeep,
+            Standing standing,
             @Nullable HintListener listener,
             NodeSession session,
             Hints hints) {
@@ -57,7 +60,7 @@ final class RuntimeLoops {
         this.finisher = finisher;
         this.finish = new Loop("finish", finisher.waker(), finisher::runOnce);
         this.finishHelp = new Loop("finish-help", finisher.helper(), finisher::helpOnce);
-        this.upkeep = upkeep;
+        this.standing = standing;
         this.listener = listener;
         this.listen = listener == null ? null : new Loop("listen", new Waker(), listener::runOnce);
         this.session = session;
@@ -69,7 +72,8 @@ final class RuntimeLoops {
         heartbeat.start();
         finish.start();
         finishHelp.start();
-        upkeep.start();
+        standing.upkeep().start();
+        standing.gates().start();
         if (listen != null) {
             listen.start();
         }
@@ -83,6 +87,7 @@ final class RuntimeLoops {
         }
         try {
             claiming.loop().stop(LOOP_END);
+            standing.gates().stop(LOOP_END);
             claiming.claimer().close();
             if (!until(grace, work.attempts()::isEmpty)) {
                 log.info(
@@ -109,7 +114,7 @@ final class RuntimeLoops {
     private void stopRest() throws InterruptedException {
         finish.stop(LOOP_END);
         finishHelp.stop(LOOP_END);
-        upkeep.stop(LOOP_END);
+        standing.upkeep().stop(LOOP_END);
         if (listener != null && listen != null) {
             listen.stop(LOOP_END);
             listener.close();

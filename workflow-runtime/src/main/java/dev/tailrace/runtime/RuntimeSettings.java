@@ -3,6 +3,7 @@ package dev.tailrace.runtime;
 import dev.tailrace.core.JobType;
 import dev.tailrace.core.Names;
 import dev.tailrace.core.Queue;
+import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.runtime.event.Event;
 import dev.tailrace.runtime.internal.cron.ScheduledWorkflow;
 import dev.tailrace.runtime.option.ClientOptions;
@@ -72,6 +73,9 @@ final class RuntimeSettings {
     }
 
     private void register(JobType<?, ?> type, Kinds.Registration registration) {
+        if (GateKind.isReserved(type.kind())) {
+            throw new IllegalArgumentException("kind '" + type.kind() + "' is the engine's own; call yours otherwise");
+        }
         if (kinds.putIfAbsent(type.kind(), registration) != null) {
             throw new IllegalArgumentException("kind '" + type.kind() + "' has a worker already");
         }

@@ -14,41 +14,47 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of one attempt; null for the job type's
  * @param priority from 1 (first) to 4 (last); null for the start's, and {@link #DEFAULT_PRIORITY} where that has none
  * @param tags words to find jobs by
+ * @param gate what it waits for besides its predecessors; null for nothing
  */
 public record StepSettings(
         @Nullable Queue queue,
         @Nullable RetryPolicy retry,
         @Nullable Duration timeout,
         @Nullable Integer priority,
-        List<String> tags) {
+        List<String> tags,
+        @Nullable GateDefinition gate) {
     public static final int FIRST_PRIORITY = 1;
     public static final int DEFAULT_PRIORITY = 2;
     public static final int LAST_PRIORITY = 4;
 
     /** Everything as the job type says. */
-    public static final StepSettings DEFAULTS = new StepSettings(null, null, null, null, List.of());
+    public static final StepSettings DEFAULTS = new StepSettings(null, null, null, null, List.of(), null);
 
     public StepSettings {
         tags = List.copyOf(tags);
     }
 
     public StepSettings on(Queue queue) {
-        return new StepSettings(queue, retry, timeout, priority, tags);
+        return new StepSettings(queue, retry, timeout, priority, tags, gate);
     }
 
     public StepSettings retry(RetryPolicy retry) {
-        return new StepSettings(queue, retry, timeout, priority, tags);
+        return new StepSettings(queue, retry, timeout, priority, tags, gate);
     }
 
     public StepSettings timeout(Duration timeout) {
-        return new StepSettings(queue, retry, timeout, priority, tags);
+        return new StepSettings(queue, retry, timeout, priority, tags, gate);
     }
 
     public StepSettings priority(int priority) {
-        return new StepSettings(queue, retry, timeout, priority, tags);
+        return new StepSettings(queue, retry, timeout, priority, tags, gate);
     }
 
     public StepSettings tags(List<String> tags) {
-        return new StepSettings(queue, retry, timeout, priority, tags);
+        return new StepSettings(queue, retry, timeout, priority, tags, gate);
+    }
+
+    public StepSettings gate(GateDefinition gate) {
+        return new StepSettings(queue, retry, timeout, priority, tags, gate);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tailrace.core.plan;
 
 import dev.tailrace.core.Names;
+import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.definition.Problem;
 import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.definition.StepSettings;
@@ -44,7 +45,24 @@ final class SettingChecks {
                 found.add(shown + "delay " + delay.delay() + " is longer than " + years());
             }
         }
+        gate(step, shown, found);
         return found.stream().map(m -> Problem.of(step.name(), m)).toList();
+    }
+
+    private static void gate(StepDefinition step, String shown, List<String> found) {
+        var gate = step.settings().gate();
+        var kind = step.type().kind();
+        if (GateKind.isReserved(kind) && (gate == null || !gate.kind().text().equals(kind))) {
+            found.add(shown + "kind '" + kind + "' is the engine's own; call yours otherwise");
+        }
+        if (gate != null && step.isTeardown()) {
+            found.add(shown + "a teardown cannot wait for '" + Names.printable(gate.name()) + "'");
+        }
+        if (gate != null && gate.limit() != null) {
+            if (gate.limit().isNegative() || gate.limit().isZero() || isAbsurd(gate.limit())) {
+                found.add(shown + "time limit " + gate.limit() + " must be positive and at most " + years());
+            }
+        }
     }
 
     private static boolean isAbsurd(Duration duration) {

@@ -50,6 +50,20 @@ public sealed interface Reason {
      */
     record Predecessor(long job, String step, JobState state, EdgeKind kind) {}
 
+    /**
+     * The job waits for a signal.
+     *
+     * @param since when its predecessors had ended and its time had come
+     * @param until when it ends discarded; null for never
+     */
+    record WaitsForSignal(
+            String signal, Instant since, @Nullable Instant until) implements Reason {
+        @Override
+        public String sentence() {
+            return "waits for signal '" + signal + "' since " + since + limited(until);
+        }
+    }
+
     /** What it waited for can no longer happen, or its run was cancelled: it is about to end without having been worked. */
     record AboutToEnd() implements Reason {
         @Override
@@ -195,6 +209,10 @@ public sealed interface Reason {
         public String sentence() {
             return "has ended " + state.text() + " at " + at;
         }
+    }
+
+    private static String limited(@Nullable Instant until) {
+        return until == null ? ", without a time limit" : ", until " + until + " at the latest";
     }
 
     private static String times(int failures) {

@@ -1,8 +1,8 @@
 -- Tailrace, version 1 of the schema.
 --
 -- State is place: a job's wide row in "job" is written once, and one narrow row moves. Where that row is tells the
--- job's state: wait (pending), ready (scheduled, available or retryable), running, parked; its end is appended to
--- job_end. The view "jobs" puts it together for people.
+-- job's state: wait or awaiting (pending), ready (scheduled, available or retryable), running, parked; its end is appended
+-- to job_end. The view "jobs" puts it together for people.
 --
 -- The narrow tables have no foreign keys: a key check would cost a third of the throughput of the statements that move
 -- them, and those statements move a row only by deleting it from one place and inserting it into another at once.
@@ -134,6 +134,20 @@ COMMENT ON COLUMN tailrace.job.uses IS 'JSON: what must be in the output, becaus
 COMMENT ON COLUMN tailrace.job.edges IS
     'one for each successor: 1 completed, 2 discarded, 3 finished, 4 setup, 5 setup if completed, 6 scope of a setup';
 
+CREATE TABLE tailrace.gate (
+    job_id   bigint NOT NULL,
+    root_id  bigint NOT NULL,
+    run_id   bigint NOT NULL,
+    lane     int NOT NULL,
+    name     text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    limit_ms bigint CHECK (limit_ms BETWEEN 1 AND 3155760000000),
+    PRIMARY KEY (job_id, name)
+);
+CREATE INDEX gate_name ON tailrace.gate (run_id, name);
+COMMENT ON TABLE tailrace.gate IS 'What jobs wait for besides their predecessors: a signal, a child, a pool';
+COMMENT ON COLUMN tailrace.gate.lane IS 'where the job stands before the gate; job.lane is where it goes behind it';
+COMMENT ON COLUMN tailrace.gate.limit_ms IS 'how long the job waits before it is discarded; null: for ever';
+
 -- What moves ----------------------------------------------------------------------------------------------------------
 
 CREATE TABLE tailrace.wait (
@@ -163,6 +177,27 @@ CREATE TABLE tailrace.ready (
     failures int NOT NULL DEFAULT 0 CHECK (failures BETWEEN 0 AND attempt)
 ) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX ready_claim ON tailrace.ready (lane, priority, run_at, job_id);
+
+CREATE TABLE tailrace.awaiting (
+    job_id   bigint PRIMARY KEY,
+    root_id  bigint NOT NULL,
+    run_id   bigint NOT NULL,
+    lane     int NOT NULL,
+    priority smallint NOT NULL,
+    attempt  int NOT NULL CHECK (attempt >= 0),
+    failures int NOT NULL CHECK (failures BETWEEN 0 AND attempt),
+    since    timestamptz NOT NULL,
+    until    timestamptz,
+    fresh    boolean NOT NULL DEFAULT true
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000,
+        autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX awaiting_fresh ON tailrace.awaiting (lane, job_id) WHERE fresh;
+CREATE INDEX awaiting_until ON tailrace.awaiting (until) WHERE until IS NOT NULL;
+COMMENT ON TABLE tailrace.awaiting IS 'Jobs that stand before their gate';
+COMMENT ON COLUMN tailrace.awaiting.lane IS 'the gate''s';
+COMMENT ON COLUMN tailrace.awaiting.attempt IS '0: never claimed';
+COMMENT ON COLUMN tailrace.awaiting.since IS 'when its join was met and its time had come';
+COMMENT ON COLUMN tailrace.awaiting.fresh IS 'nobody has looked yet whether it may pass';
 
 CREATE TABLE tailrace.running (
     job_id     bigint PRIMARY KEY,
@@ -365,16 +400,17 @@ SELECT j.run_id,
            WHEN e.outcome = 2 THEN 'discarded'
            WHEN e.outcome = 4 THEN 'cancelled'
            WHEN e.outcome = 8 THEN 'skipped'
-           WHEN w.job_id IS NOT NULL THEN 'pending'
+           WHEN w.job_id IS NOT NULL OR a.job_id IS NOT NULL THEN 'pending'
            WHEN p.job_id IS NOT NULL THEN 'parked'
            WHEN g.attempt = 0 THEN 'pending'
            WHEN g.job_id IS NOT NULL THEN 'running'
            WHEN q.failures > 0 AND q.run_at > now() THEN 'retryable'
            WHEN q.run_at > now() THEN 'scheduled'
+           WHEN q.lane <> j.lane OR starts_with(l.kind, 'tailrace.') THEN 'pending'
            WHEN q.job_id IS NOT NULL THEN 'available'
        END AS state,
-       coalesce(e.attempt, g.attempt, q.attempt, p.attempt, 0) AS attempt,
-       coalesce(e.failures, g.failures, q.failures, p.failures, 0) AS failures,
+       coalesce(e.attempt, g.attempt, q.attempt, a.attempt, p.attempt, 0) AS attempt,
+       coalesce(e.failures, g.failures, q.failures, a.failures, p.failures, 0) AS failures,
        q.run_at AS due_at,
        coalesce(e.started_at, g.started_at) AS started_at,
        e.finished_at,
@@ -392,6 +428,7 @@ JOIN tailrace.run r ON r.id = j.run_id
 LEFT JOIN tailrace.lane l ON l.id = j.lane
 LEFT JOIN tailrace.job_end e ON e.job_id = j.id
 LEFT JOIN tailrace.wait w ON w.job_id = j.id
+LEFT JOIN tailrace.awaiting a ON a.job_id = j.id
 LEFT JOIN tailrace.ready q ON q.job_id = j.id
 LEFT JOIN tailrace.running g ON g.job_id = j.id
 LEFT JOIN tailrace.parked p ON p.job_id = j.id;

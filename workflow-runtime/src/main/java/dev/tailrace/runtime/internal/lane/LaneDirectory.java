@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
+import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.LaneKey;
@@ -31,18 +32,19 @@ public final class LaneDirectory {
     private final Set<String> kinds;
     private final ReadPausedLanes readPausedLanes;
     private final ReadRates readRates;
-    private volatile Known known = new Known(Map.of(), Set.of(), Map.of(), Set.of());
+    private volatile Known known = new Known(Map.of(), Set.of(), Map.of(), Set.of(), Map.of());
     private Set<Integer> pausedLanes = Set.of();
 
     /**
-     * All lanes; those that this node has workers for and that are not paused; and these by queue, of ordinary jobs and of
-     * teardowns; and the queues that have a rate.
+     * All lanes; those that this node has workers for and that are not paused; these by queue, of ordinary jobs and of
+     * teardowns; the queues that have a rate; and the lanes of gates, by kind.
      */
     private record Known(
             Map<Integer, LaneKey> lanes,
             Set<Integer> open,
             Map<Boolean, Map<String, List<Integer>>> served,
-            Set<String> rated) {}
+            Set<String> rated,
+            Map<String, List<Integer>> gates) {}
 
     /** @param kinds that the node has workers for */
     public LaneDirectory(Database database, Schema schema, Set<String> kinds) {
@@ -72,7 +74,8 @@ public final class LaneDirectory {
                 lanes,
                 Set.copyOf(open.keySet()),
                 Map.of(true, byQueue(open, true), false, byQueue(open, false)),
-                rated.collect(toSet()));
+                rated.collect(toSet()),
+                gatesOf(lanes));
         pausedLanes = paused;
         return resumed;
     }
@@ -82,6 +85,13 @@ public final class LaneDirectory {
                 .filter(lane -> lane.getValue().teardown() == teardowns)
                 .sorted(Map.Entry.comparingByKey())
                 .collect(groupingBy(lane -> lane.getValue().queue(), mapping(Map.Entry::getKey, toList())));
+    }
+
+    private static Map<String, List<Integer>> gatesOf(Map<Integer, LaneKey> lanes) {
+        return lanes.entrySet().stream()
+                .filter(lane -> GateKind.isReserved(lane.getValue().kind()))
+                .sorted(Map.Entry.comparingByKey())
+                .collect(groupingBy(lane -> lane.getValue().kind(), mapping(Map.Entry::getKey, toList())));
     }
 
     /** What the lane stands for; question marks for one that is not known yet. */
@@ -101,6 +111,16 @@ public final class LaneDirectory {
     /** Whether the cluster may begin only so many of the queue's jobs in a period. */
     public boolean isRated(String queue) {
         return known.rated().contains(queue);
+    }
+
+    /** Whether jobs stand before a gate there. Every node keeps all gates. */
+    public boolean isGate(int lane) {
+        return GateKind.isReserved(key(lane).kind());
+    }
+
+    /** The lanes in which jobs stand before gates of a kind; none if there never was such a job. */
+    public List<Integer> gates(GateKind kind) {
+        return known.gates().getOrDefault(kind.text(), List.of());
     }
 
     /** The lanes of a queue that this node has workers for and that are not paused, in the order of their numbers. */

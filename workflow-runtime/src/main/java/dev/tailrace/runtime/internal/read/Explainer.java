@@ -1,8 +1,10 @@
 package dev.tailrace.runtime.internal.read;
 
 import dev.tailrace.core.NearestName;
+import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.state.JobState;
 import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.store.ReadAwaiting;
 import dev.tailrace.runtime.internal.store.ReadBacklog;
 import dev.tailrace.runtime.internal.store.ReadCancelMark;
 import dev.tailrace.runtime.internal.store.ReadDeclarations;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Explainer {
     private final ReadJob readJob;
     private final ReadWaiting readWaiting;
+    private final ReadAwaiting readAwaiting;
     private final ReadBacklog readBacklog;
     private final ReadUsedRate readUsedRate;
     private final ReadHolder readHolder;
@@ -39,6 +42,7 @@ public final class Explainer {
     public Explainer(Schema schema) {
         this.readJob = new ReadJob(schema);
         this.readWaiting = new ReadWaiting(schema);
+        this.readAwaiting = new ReadAwaiting(schema);
         this.readBacklog = new ReadBacklog(schema);
         this.readUsedRate = new ReadUsedRate(schema);
         this.readHolder = new ReadHolder(schema);
@@ -95,7 +99,15 @@ public final class Explainer {
 
     private Reason pending(Connection connection, JobView job) throws SQLException {
         var waiting = readWaiting.run(connection, job.id());
-        return waiting.isPresent() && waiting.get().outstanding() > 0 ? waiting.get() : new Reason.AboutToEnd();
+        if (waiting.isPresent() && waiting.get().outstanding() > 0) {
+            return waiting.get();
+        }
+        var awaited = readAwaiting.run(connection, job.id());
+        return awaited.isPresent() ? gate(awaited.get()) : new Reason.AboutToEnd();
+    }
+
+    private static Reason gate(ReadAwaiting.Awaited awaited) {
+        return new Reason.WaitsForSignal(awaited.name(), awaited.since(), awaited.until());
     }
 
     private static @Nullable String lastError(JobView job) {
@@ -111,7 +123,7 @@ public final class Explainer {
     /** To be told how many jobs come first would mislead, where nobody works any of them. */
     private void addIfNobodyServes(Connection connection, JobView job, List<Reason> reasons) throws SQLException {
         var served = readDeclarations.run(connection).served();
-        if (served.contains(new Service(job.queue(), job.kind()))) {
+        if (GateKind.isReserved(job.kind()) || served.contains(new Service(job.queue(), job.kind()))) {
             return;
         }
         var nobody = nobodyServes(job, served, readLiveNodes.run(connection));

@@ -1,6 +1,8 @@
 package dev.tailrace.runtime.internal.start;
 
 import dev.tailrace.core.RetryPolicy;
+import dev.tailrace.core.definition.GateDefinition;
+import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.definition.StepSettings;
 import dev.tailrace.core.plan.Plan;
@@ -17,6 +19,7 @@ import dev.tailrace.runtime.internal.store.JobPolicy;
 import dev.tailrace.runtime.internal.store.JobRef;
 import dev.tailrace.runtime.internal.store.JobRow;
 import dev.tailrace.runtime.internal.store.LaneKey;
+import dev.tailrace.runtime.internal.store.NewGate;
 import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
 import dev.tailrace.runtime.internal.store.Successors;
@@ -26,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,7 +135,7 @@ public final class RunBuilder {
         var payload = run.payloads.get(step.number());
         return new NewJob(
                 row(run, step, lanes),
-                new NewJob.Place(step.number(), step.definition().settings().tags()),
+                new NewJob.Place(step.number(), step.definition().settings().tags(), gate(step, lanes)),
                 payload.arguments(),
                 payload.uses(),
                 new NewJob.Join(step.needed(), step.predecessors()),
@@ -155,6 +159,21 @@ public final class RunBuilder {
     /** The lane that a step's jobs wait in. */
     public static LaneKey laneOf(StepDefinition step) {
         return new LaneKey(step.queue().name(), step.type().kind(), step.isTeardown());
+    }
+
+    private static @Nullable NewGate gate(PlannedStep step, Map<LaneKey, Integer> lanes) {
+        var gate = step.definition().settings().gate();
+        return gate == null
+                ? null
+                : new NewGate(
+                        lanes.getOrDefault(laneBefore(gate), 0),
+                        gate.name(),
+                        gate.limit() == null ? null : (Long) Times.clamp(gate.limit()));
+    }
+
+    /** The lane in which jobs stand before a gate. */
+    private static LaneKey laneBefore(GateDefinition gate) {
+        return new LaneKey(GateKind.QUEUE, gate.kind().text(), false);
     }
 
     private static int priority(StepDefinition step, StartOptions options) {
@@ -192,7 +211,11 @@ public final class RunBuilder {
     /** The lanes of a plan. */
     public static List<LaneKey> lanesOf(Plan plan) {
         return plan.steps().stream()
-                .map(step -> laneOf(step.definition()))
+                .map(PlannedStep::definition)
+                .flatMap(step -> {
+                    var gate = step.settings().gate();
+                    return gate == null ? Stream.of(laneOf(step)) : Stream.of(laneOf(step), laneBefore(gate));
+                })
                 .distinct()
                 .toList();
     }

@@ -5,8 +5,10 @@ import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.CopyRuns;
 import dev.tailrace.runtime.internal.store.Fence;
+import dev.tailrace.runtime.internal.store.InsertGates;
 import dev.tailrace.runtime.internal.store.InsertJob;
 import dev.tailrace.runtime.internal.store.InsertRuns;
+import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
 import dev.tailrace.runtime.internal.store.SendHint;
 import java.sql.Connection;
@@ -27,12 +29,14 @@ final class RunInserter {
     private final InsertJob insertJob;
     private final InsertRuns insertRuns;
     private final CopyRuns copyRuns;
+    private final InsertGates insertGates;
     private final SendHint sendHint;
 
     RunInserter(Schema schema) {
         this.insertJob = new InsertJob(schema);
         this.insertRuns = new InsertRuns(schema);
         this.copyRuns = new CopyRuns(schema);
+        this.insertGates = new InsertGates(schema);
         this.sendHint = new SendHint(schema);
     }
 
@@ -51,26 +55,51 @@ final class RunInserter {
         var jobs = runs.stream().mapToLong(run -> run.jobs().size()).sum();
         if (runs.size() == 1 && insertJob.fits(runs.get(0))) {
             var call = insertJob.call(runs.get(0), first.isEmpty() ? Fence.CLIENT : node);
-            run(connection, call, hint);
+            run(connection, call, runs, hint);
             return call.taken();
         } else if (isOneStatement(jobs)) {
             var call = insertRuns.call(runs, first, node);
-            run(connection, call, hint);
+            run(connection, call, runs, hint);
             return call.taken();
         } else if (CopyStream.isPossibleOn(connection)) {
             copyRuns.run(connection, runs);
+            insertGates(connection, runs);
         } else {
             insertInParts(connection, runs);
         }
         return false;
     }
 
-    private void run(Connection connection, Pipeline.Part insert, @Nullable String hint) throws SQLException {
+    private void run(Connection connection, Pipeline.Part insert, List<NewRun> runs, @Nullable String hint)
+            throws SQLException {
         var pipeline = new Pipeline().add(insert);
+        var gated = gated(runs);
+        if (!gated.isEmpty()) {
+            pipeline.add(insertGates.call(gated));
+        }
         if (hint != null) {
             pipeline.add(sendHint.call(hint));
         }
         pipeline.run(connection);
+    }
+
+    private void insertGates(Connection connection, List<NewRun> runs) throws SQLException {
+        var gated = gated(runs);
+        if (!gated.isEmpty()) {
+            new Pipeline().add(insertGates.call(gated)).run(connection);
+        }
+    }
+
+    private static List<NewJob> gated(List<NewRun> runs) {
+        var gated = new ArrayList<NewJob>();
+        for (var run : runs) {
+            for (var job : run.jobs()) {
+                if (job.isGated()) {
+                    gated.add(job);
+                }
+            }
+        }
+        return gated;
     }
 
     private void insertInParts(Connection connection, List<NewRun> runs) throws SQLException {
@@ -78,7 +107,7 @@ final class RunInserter {
         var jobs = 0;
         for (var run : runs) {
             if (!part.isEmpty() && jobs + run.jobs().size() > MOST) {
-                run(connection, insertRuns.call(part, Set.of(), Fence.CLIENT), null);
+                run(connection, insertRuns.call(part, Set.of(), Fence.CLIENT), part, null);
                 part.clear();
                 jobs = 0;
             }
@@ -86,7 +115,7 @@ final class RunInserter {
             jobs += run.jobs().size();
         }
         if (!part.isEmpty()) {
-            run(connection, insertRuns.call(part, Set.of(), Fence.CLIENT), null);
+            run(connection, insertRuns.call(part, Set.of(), Fence.CLIENT), part, null);
         }
     }
 }

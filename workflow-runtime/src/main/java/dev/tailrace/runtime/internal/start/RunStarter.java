@@ -197,7 +197,7 @@ public final class RunStarter {
         for (var run : runs) {
             for (NewJob job : run.jobs()) {
                 if (job.join().outstanding() == 0 && !taken.contains(job.row().id())) {
-                    lanes.add((long) job.row().lane());
+                    lanes.add((long) job.firstLane());
                 }
             }
         }

@@ -2,8 +2,10 @@ package dev.tailrace.runtime.internal.start;
 
 import com.google.common.collect.MapMaker;
 import dev.tailrace.core.NearestName;
+import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.plan.Plan;
+import dev.tailrace.core.plan.PlannedStep;
 import dev.tailrace.runtime.error.UnservedException;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.ReadDeclarations;
@@ -68,6 +70,13 @@ public final class ServedCheck {
         return problems;
     }
 
+    /** The engine does the others itself. */
+    private static List<PlannedStep> worked(Plan plan) {
+        return plan.steps().stream()
+                .filter(step -> !GateKind.isReserved(step.definition().type().kind()))
+                .toList();
+    }
+
     /** One problem for each name, however many steps share it. */
     private static void unknown(
             Plan plan,
@@ -76,7 +85,7 @@ public final class ServedCheck {
             Set<String> declared,
             List<String> problems) {
         var steps = new LinkedHashMap<String, List<String>>();
-        for (var step : plan.steps()) {
+        for (var step : worked(plan)) {
             steps.computeIfAbsent(nameOf.apply(step.definition()), name -> new ArrayList<>())
                     .add(step.name());
         }
@@ -90,7 +99,7 @@ public final class ServedCheck {
     }
 
     private static void warnOfIdle(Plan plan, Declarations declared) {
-        for (var step : plan.steps()) {
+        for (var step : worked(plan)) {
             var service = new Service(
                     step.definition().queue().name(), step.definition().type().kind());
             if (!declared.served().contains(service)) {

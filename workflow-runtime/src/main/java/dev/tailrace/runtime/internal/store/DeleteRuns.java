@@ -33,6 +33,9 @@ public final class DeleteRuns {
             ends AS (
                 DELETE FROM tailrace.job_end e USING gone j WHERE e.job_id = j.id
             ),
+            gates AS (
+                DELETE FROM tailrace.gate g USING gone j WHERE g.job_id = j.id
+            ),
             errors AS (
                 DELETE FROM tailrace.attempt_error e USING gone j WHERE e.job_id = j.id
             ),

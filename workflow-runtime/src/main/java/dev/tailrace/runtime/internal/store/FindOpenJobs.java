@@ -22,16 +22,25 @@ public final class FindOpenJobs {
                 SELECT l.id FROM tailrace.lane l CROSS JOIN asked
                 WHERE (asked.queue IS NULL OR l.queue = asked.queue) AND (asked.kind IS NULL OR l.kind = asked.kind)
             ),
+            gates AS MATERIALIZED (
+                SELECT l.id FROM tailrace.lane l WHERE starts_with(l.kind, 'tailrace.')
+            ),
             waiting AS (
                 SELECT w.job_id FROM asked CROSS JOIN tailrace.wait w
                 WHERE asked.pending AND w.job_id < asked.below AND w.lane IN (SELECT id FROM lanes)
                 ORDER BY w.job_id DESC LIMIT (SELECT most FROM asked)
             ),
+            stopped AS (
+                SELECT a.job_id FROM asked CROSS JOIN tailrace.awaiting a JOIN tailrace.job j ON j.id = a.job_id
+                WHERE asked.pending AND a.job_id < asked.below AND j.lane IN (SELECT id FROM lanes)
+                ORDER BY a.job_id DESC LIMIT (SELECT most FROM asked)
+            ),
             due AS (
                 SELECT r.job_id FROM asked CROSS JOIN tailrace.ready r
-                WHERE (asked.scheduled OR asked.available OR asked.retryable)
+                WHERE (asked.scheduled OR asked.available OR asked.retryable OR asked.pending)
                   AND r.job_id < asked.below AND r.lane IN (SELECT id FROM lanes)
                   AND CASE
+                          WHEN r.lane IN (SELECT id FROM gates) AND r.run_at <= now() THEN asked.pending
                           WHEN r.run_at <= now() THEN asked.available
                           WHEN r.failures > 0 THEN asked.retryable
                           ELSE asked.scheduled
@@ -54,6 +63,8 @@ public final class FindOpenJobs {
                 SELECT u.job_id
                 FROM (
                     SELECT job_id FROM waiting
+                    UNION ALL
+                    SELECT job_id FROM stopped
                     UNION ALL
                     SELECT job_id FROM due
                     UNION ALL

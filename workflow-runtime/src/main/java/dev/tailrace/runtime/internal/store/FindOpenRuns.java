@@ -17,6 +17,8 @@ public final class FindOpenRuns {
                 FROM (
                     SELECT run_id FROM tailrace.wait
                     UNION ALL
+                    SELECT run_id FROM tailrace.awaiting
+                    UNION ALL
                     SELECT run_id FROM tailrace.ready
                     UNION ALL
                     SELECT run_id FROM tailrace.running

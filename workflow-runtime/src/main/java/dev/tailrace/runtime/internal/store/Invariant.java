@@ -9,11 +9,12 @@ public enum Invariant {
             SELECT count(*), min(j.id)
             FROM tailrace.job j
             LEFT JOIN tailrace.wait w ON w.job_id = j.id
+            LEFT JOIN tailrace.awaiting a ON a.job_id = j.id
             LEFT JOIN tailrace.ready r ON r.job_id = j.id
             LEFT JOIN tailrace.running g ON g.job_id = j.id
             LEFT JOIN tailrace.parked p ON p.job_id = j.id
             LEFT JOIN tailrace.job_end e ON e.job_id = j.id
-            WHERE num_nonnulls(w.job_id, r.job_id, g.job_id, p.job_id, e.job_id) <> 1
+            WHERE num_nonnulls(w.job_id, a.job_id, r.job_id, g.job_id, p.job_id, e.job_id) <> 1
             """),
 
     COUNTED_PREDECESSORS("a waiting job counts exactly those of its predecessors that have not ended", """
@@ -41,6 +42,8 @@ public enum Invariant {
             FROM (
                 SELECT job_id FROM tailrace.ready
                 UNION ALL
+                SELECT job_id FROM tailrace.awaiting
+                UNION ALL
                 SELECT job_id FROM tailrace.running WHERE attempt > 0
                 UNION ALL
                 SELECT job_id FROM tailrace.job_end WHERE outcome = 1
@@ -60,12 +63,20 @@ public enum Invariant {
             FROM (
                 SELECT job_id, failures FROM tailrace.ready
                 UNION ALL
+                SELECT job_id, failures FROM tailrace.awaiting
+                UNION ALL
                 SELECT job_id, failures FROM tailrace.running
                 UNION ALL
                 SELECT job_id, failures FROM tailrace.job_end
             ) n
             JOIN tailrace.job j ON j.id = n.job_id
             WHERE n.failures > j.max_failures
+            """),
+
+    AWAITS_SOMETHING("a job stands only before a gate of its own", """
+            SELECT count(*), min(a.job_id)
+            FROM tailrace.awaiting a
+            WHERE NOT EXISTS (SELECT FROM tailrace.gate g WHERE g.job_id = a.job_id AND g.lane = a.lane)
             """),
 
     FINAL_WITH_ITS_JOBS("a run is final when, and only when, all of its jobs are", """
@@ -115,6 +126,10 @@ public enum Invariant {
                 SELECT id AS job_id, run_id FROM tailrace.job
                 UNION ALL
                 SELECT job_id, run_id FROM tailrace.wait
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.gate
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.awaiting
                 UNION ALL
                 SELECT job_id, run_id FROM tailrace.ready
                 UNION ALL

@@ -3,13 +3,14 @@ package dev.tailrace.runtime.internal.store;
 import dev.tailrace.runtime.internal.payload.ArgumentPlan;
 import dev.tailrace.runtime.internal.payload.Times.When;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A job to be written.
  *
  * @param row what ending it will take
- * @param place its step's number and its tags
+ * @param place its step's number, its tags and its gate
  * @param uses what hangs on its output, as JSON; null for nothing
  * @param teardown null for an ordinary job
  */
@@ -21,8 +22,13 @@ public record NewJob(
         Join join,
         When when,
         @Nullable TeardownOf teardown) {
-    /** Where the job stands in its workflow. */
-    public record Place(int stepNumber, List<String> tags) {}
+    /**
+     * Where the job stands in its workflow.
+     *
+     * @param gate what it waits for besides its predecessors; null for nothing
+     */
+    public record Place(
+            int stepNumber, List<String> tags, @Nullable NewGate gate) {}
 
     /** How many predecessors must end as asked, and how many there are. */
     public record Join(int needed, int outstanding) {}
@@ -33,10 +39,26 @@ public record NewJob(
     /** Whether the job can begin as soon as it is written, unless its run has a time. */
     public boolean isDueAtOnce() {
         return join.outstanding() == 0
+                && place.gate() == null
                 && when.delayMillis() == 0
                 && when.notBefore() == null
                 && arguments.template() == null
                 && !row.isTeardown();
+    }
+
+    public boolean isGated() {
+        return place.gate() != null;
+    }
+
+    /** Of a gated job. */
+    NewGate gate() {
+        return Objects.requireNonNull(place.gate());
+    }
+
+    /** The lane in which it becomes ready. */
+    public int firstLane() {
+        var gate = place.gate();
+        return gate == null ? row.lane() : gate.lane();
     }
 
     @Nullable

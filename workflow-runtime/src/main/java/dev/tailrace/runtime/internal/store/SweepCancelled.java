@@ -41,17 +41,29 @@ public final class SweepCancelled {
                 LIMIT ?
                 FOR UPDATE OF r SKIP LOCKED
             ),
+            stopped AS MATERIALIZED (
+                SELECT a.job_id, a.root_id, a.run_id, a.attempt, a.failures
+                FROM marked m JOIN tailrace.awaiting a ON a.job_id = m.id
+                ORDER BY a.job_id
+                LIMIT ?
+                FOR UPDATE OF a SKIP LOCKED
+            ),
             no_longer_waiting AS (
                 DELETE FROM tailrace.wait w USING waiting x WHERE w.job_id = x.job_id
             ),
             no_longer_due AS (
                 DELETE FROM tailrace.ready r USING due x WHERE r.job_id = x.job_id
             ),
+            no_longer_stopped AS (
+                DELETE FROM tailrace.awaiting a USING stopped x WHERE a.job_id = x.job_id
+            ),
             held AS (
                 INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
                 SELECT job_id, root_id, run_id, me.node, 0, 0, now() FROM waiting, me
                 UNION ALL
                 SELECT job_id, root_id, run_id, me.node, attempt, failures, now() FROM due, me
+                UNION ALL
+                SELECT job_id, root_id, run_id, me.node, attempt, failures, now() FROM stopped, me
                 RETURNING job_id, attempt, failures
             )
             SELECT j.id, j.run_id, j.root_id, j.role, j.lane, j.priority, j.max_failures, j.retry_first_ms, j.retry_max_ms,
@@ -77,6 +89,7 @@ public final class SweepCancelled {
             statement.setObject(3, run, Types.BIGINT);
             statement.setInt(4, limit);
             statement.setInt(5, limit);
+            statement.setInt(6, limit);
             try (var rows = statement.executeQuery()) {
                 var swept = new ArrayList<HeldJob>();
                 var next = JobColumns.COUNT;

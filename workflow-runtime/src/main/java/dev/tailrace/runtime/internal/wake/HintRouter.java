@@ -16,11 +16,13 @@ public final class HintRouter {
     private final LaneDirectory lanes;
     private final Waker claimer;
     private final Waker upkeep;
+    private final Waker gateKeeper;
 
-    public HintRouter(LaneDirectory lanes, Waker claimer, Waker upkeep) {
+    public HintRouter(LaneDirectory lanes, Waker claimer, Waker upkeep, Waker gateKeeper) {
         this.lanes = lanes;
         this.claimer = claimer;
         this.upkeep = upkeep;
+        this.gateKeeper = gateKeeper;
     }
 
     /** Takes words separated by blanks: lanes by number, {@code *} for anything, or what upkeep is to see to. */
@@ -31,6 +33,7 @@ public final class HintRouter {
             } else if (word.equals("*")) {
                 refresh();
                 claimer.signal();
+                gateKeeper.signal();
             } else if (!word.isEmpty()
                     && word.length() <= MOST_DIGITS
                     && word.chars().allMatch(c -> c >= '0' && c <= '9')) {
@@ -46,6 +49,8 @@ public final class HintRouter {
         }
         if (lanes.isOpen(lane)) {
             claimer.signal();
+        } else if (lanes.isGate(lane)) {
+            gateKeeper.signal();
         }
     }
 

@@ -14,7 +14,9 @@ import dev.tailrace.runtime.view.Diagnosis.Concern;
 import dev.tailrace.runtime.view.TeardownChange.Result;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -183,6 +185,43 @@ class TeardownTest {
             assertThat(client.doctor().findings())
                     .anyMatch(f -> f.concern() == Concern.PARKED_TEARDOWN
                             && f.message().contains("'free'"));
+        }
+    }
+
+    @Test
+    void aPersonMovesAParkedOneOn() throws Exception {
+        var open = new AtomicBoolean();
+        try (var runtime = WorkflowRuntime.on(db.dataSource())
+                .queue(Queue.DEFAULT, 4)
+                .queue(CANCEL, 1)
+                .worker(ALLOCATE, (stay, job) -> new Key(stay.room(), job.token()))
+                .worker(FREE, (stay, job) -> {
+                    if (!open.get()) {
+                        job.discard("the hotel has closed down");
+                    }
+                })
+                .start()) {
+            var client = runtime.client();
+            var run = client.start(HOLD, new Stay("room-42", Duration.ZERO));
+            var other = client.start(HOLD, new Stay("room-43", Duration.ZERO));
+            for (var each : List.of(run, other)) {
+                Waiting.until(
+                        () -> client.find(each.id()).orElseThrow(),
+                        seen -> seen.job("free").state() == JobState.PARKED);
+            }
+            open.set(true);
+
+            // region decide
+            client.retryTeardown(run, "free", "ada", "they have opened again"); // all of its failures are forgiven
+            client.forceTeardown(other, "free", "ada", "torn down, I went and saw"); // it ends undone
+            var decided = client.find(other.id()).orElseThrow().decisions(); // who and why is kept with the run
+            // endregion
+
+            assertThat(client.await(run, LIMIT).job("free").state()).isEqualTo(JobState.COMPLETED);
+            assertThat(client.await(other, LIMIT).job("free").state()).isEqualTo(JobState.DISCARDED);
+            assertThat(decided)
+                    .extracting(d -> d.who() + ": " + d.why())
+                    .containsExactly("ada: torn down, I went and saw");
         }
     }
 

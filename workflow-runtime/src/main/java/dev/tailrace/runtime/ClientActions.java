@@ -4,6 +4,7 @@ import dev.tailrace.core.Signal;
 import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.RunCanceller;
 import dev.tailrace.runtime.internal.steer.TeardownControl;
+import dev.tailrace.runtime.internal.steer.TeardownForcer;
 import dev.tailrace.runtime.view.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ final class ClientActions {
     private final Installation installation;
     private final RunStarter starter;
     private final TeardownControl teardowns;
+    private final TeardownForcer forcer;
     private final RunCanceller canceller;
     private final RunReader reader;
     private final RunAwaiter awaiter;
@@ -21,12 +23,14 @@ final class ClientActions {
             Installation installation,
             RunStarter starter,
             TeardownControl teardowns,
+            TeardownForcer forcer,
             RunCanceller canceller,
             RunReader reader,
             RunAwaiter awaiter) {
         this.installation = installation;
         this.starter = starter;
         this.teardowns = teardowns;
+        this.forcer = forcer;
         this.canceller = canceller;
         this.reader = reader;
         this.awaiter = awaiter;
@@ -42,6 +46,10 @@ final class ClientActions {
 
     TeardownControl teardowns() {
         return teardowns;
+    }
+
+    TeardownForcer forcer() {
+        return forcer;
     }
 
     RunReader reader() {

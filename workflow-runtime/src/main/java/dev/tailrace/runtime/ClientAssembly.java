@@ -5,6 +5,7 @@ import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.RunCanceller;
 import dev.tailrace.runtime.internal.steer.TeardownControl;
+import dev.tailrace.runtime.internal.steer.TeardownForcer;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.NoReservation;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
@@ -55,6 +56,7 @@ final class ClientAssembly {
                 installation,
                 new RunStarter(schema, codec, unserved),
                 new TeardownControl(schema),
+                new TeardownForcer(installation.database(), schema, reports.committed()),
                 new RunCanceller(installation.database(), schema, sweeper, reports.committed()),
                 reading.reader(),
                 reading.awaiter());

@@ -124,6 +124,22 @@ final class OwnConnectionClient implements WorkflowClient {
                 () -> database.transaction(c -> actions.teardowns().holdUntil(c, run, teardown, until))));
     }
 
+    @Override
+    public TeardownChange retryTeardown(Run run, String teardown, String who, String why) {
+        return announced(doing(
+                "retrying '" + teardown + "' of " + run,
+                () -> database.transaction(c -> actions.teardowns().retry(c, run, teardown, who, why))));
+    }
+
+    @Override
+    public TeardownChange forceTeardown(Run run, String teardown, String who, String why) {
+        return doing("forcing '" + teardown + "' of " + run, () -> {
+            var done = database.transaction(c -> actions.teardowns().force(c, run, teardown, who, why));
+            local.due().accept(actions.forcer().runOnce());
+            return done.change();
+        });
+    }
+
     private TeardownChange announced(Done done) {
         done.lane().ifPresent(lane -> local.due().accept(Set.of((long) lane)));
         return done.change();

@@ -6,6 +6,7 @@ import dev.tailrace.runtime.internal.read.Explainer;
 import dev.tailrace.runtime.internal.read.JobSearch;
 import dev.tailrace.runtime.internal.read.RunSearch;
 import dev.tailrace.runtime.internal.steer.Doctor;
+import dev.tailrace.runtime.internal.store.ReadDecisions;
 import dev.tailrace.runtime.internal.store.ReadJob;
 import dev.tailrace.runtime.internal.store.ReadOutput;
 import dev.tailrace.runtime.internal.store.ReadRun;
@@ -30,6 +31,7 @@ final class RunReader {
     private final ReadRun readRun;
     private final ReadRunJobs readRunJobs;
     private final ReadRunEdges readRunEdges;
+    private final ReadDecisions readDecisions;
     private final ReadJob readJob;
     private final ReadOutput readOutput;
     private final RunSearch runSearch;
@@ -43,6 +45,7 @@ final class RunReader {
         this.readRun = new ReadRun(installation.schema());
         this.readRunJobs = new ReadRunJobs(installation.schema());
         this.readRunEdges = new ReadRunEdges(installation.schema());
+        this.readDecisions = new ReadDecisions(installation.schema());
         this.readJob = new ReadJob(installation.schema());
         this.runSearch = new RunSearch(installation.schema());
         this.jobSearch = new JobSearch(installation.schema());
@@ -64,7 +67,10 @@ final class RunReader {
         return summary.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new RunView(
-                        summary.get(), readRunJobs.run(connection, run), readRunEdges.run(connection, run)));
+                        summary.get(),
+                        readRunJobs.run(connection, run),
+                        readRunEdges.run(connection, run),
+                        readDecisions.run(connection, run)));
     }
 
     Optional<RunView> findNow(long run) throws SQLException {

@@ -22,6 +22,7 @@ import dev.tailrace.runtime.internal.node.NodeSession;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.start.RunStarter;
+import dev.tailrace.runtime.internal.steer.TeardownForcer;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.LaneKey;
@@ -323,7 +324,9 @@ final class RuntimeAssembly {
     private List<Upkeep.StandingDuty> standingDuties() {
         var runRemover = new RunRemover(database(), schema(), settings.retention());
         var keyRemover = new KeyRemover(database(), schema(), System::nanoTime);
-        return List.of(() -> due(scheduler.runOnce()), runRemover::runOnce, keyRemover::runOnce);
+        var forcer = new TeardownForcer(database(), schema(), this::committed);
+        return List.of(
+                () -> due(scheduler.runOnce()), () -> due(forcer.runOnce()), runRemover::runOnce, keyRemover::runOnce);
     }
 
     private List<Long> knownJobs() {

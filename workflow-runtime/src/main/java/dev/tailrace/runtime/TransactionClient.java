@@ -109,6 +109,22 @@ final class TransactionClient implements WorkflowClient {
                 () -> announced(actions.teardowns().holdUntil(transaction, run, teardown, until)));
     }
 
+    @Override
+    public TeardownChange retryTeardown(Run run, String teardown, String who, String why) {
+        return doing(
+                "retrying '" + teardown + "' of " + run,
+                () -> announced(actions.teardowns().retry(transaction, run, teardown, who, why)));
+    }
+
+    @Override
+    public TeardownChange forceTeardown(Run run, String teardown, String who, String why) {
+        return doing("forcing '" + teardown + "' of " + run, () -> {
+            var done = actions.teardowns().force(transaction, run, teardown, who, why);
+            sendHint.run(transaction, Hints.CANCEL);
+            return done.change();
+        });
+    }
+
     private TeardownChange announced(Done done) throws SQLException {
         if (done.lane().isPresent()) {
             hint(Set.of((long) done.lane().getAsInt()));

@@ -121,6 +121,27 @@ public interface WorkflowClient {
     TeardownChange holdUntil(Run run, String teardown, Instant until);
 
     /**
+     * Tries a teardown again that failed: one that is parked, or between two attempts. All of its failures are forgiven.
+     * Who and why are kept: {@link RunView#decisions()}.
+     *
+     * @param who who decides it, in 1 to 200 characters
+     * @param why in 1 to 2,000 characters
+     * @throws IllegalArgumentException if either is empty or too long
+     */
+    TeardownChange retryTeardown(Run run, String teardown, String who, String why);
+
+    /**
+     * Ends a teardown undone that failed: one that is parked, or between two attempts. It is discarded, and what waits for
+     * it goes on. For somebody who has seen to the thing outside by themselves. In a caller's transaction it ends shortly
+     * after the commit. Who and why are kept: {@link RunView#decisions()}.
+     *
+     * @param who who decides it, in 1 to 200 characters
+     * @param why in 1 to 2,000 characters
+     * @throws IllegalArgumentException if either is empty or too long
+     */
+    TeardownChange forceTeardown(Run run, String teardown, String who, String why);
+
+    /**
      * Sends a signal to a run.
      *
      * @throws IllegalStateException if no step of the run awaits it

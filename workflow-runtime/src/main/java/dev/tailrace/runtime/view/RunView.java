@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jobs in the order of the workflow's steps; of a step that was done again, the older first
  * @param edges who waits for whom, in the order of the jobs that are waited for
+ * @param decisions what people decided about teardowns that failed, oldest first; at most 1,000
  */
-public record RunView(RunSummary summary, List<JobView> jobs, List<Edge> edges) {
+public record RunView(RunSummary summary, List<JobView> jobs, List<Edge> edges, List<TeardownDecision> decisions) {
     public RunView {
         jobs = List.copyOf(jobs);
         edges = List.copyOf(edges);
+        decisions = List.copyOf(decisions);
     }
 
     /**

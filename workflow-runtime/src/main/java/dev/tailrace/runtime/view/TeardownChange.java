@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code release}, {@code extend} or {@code holdUntil} did.
+ * What {@code release}, {@code extend}, {@code holdUntil}, {@code retryTeardown} or {@code forceTeardown} did.
  *
  * @param before when the teardown was due, for {@link Result#MOVED}; else null
  * @param after when it is due now, for {@link Result#MOVED}; else null
@@ -20,7 +20,13 @@ public record TeardownChange(
         WHEN_SETUP_ENDS,
         /** The setup has still to complete, so there is no time to change; nothing was changed. */
         NOT_HELD_YET,
-        /** The teardown is at work, or between two of its attempts. */
+        /** The teardown failed, and is tried again now. */
+        RETRIED,
+        /** The teardown failed, and ends undone. */
+        FORCED,
+        /** The teardown has not failed, or is at work again, so there is nothing to be retried or forced. */
+        NOT_FAILED,
+        /** The teardown is due, at work, between two of its attempts, or parked. */
         ALREADY_RUNNING,
         /** The teardown has done its work. */
         ALREADY_FINISHED,

@@ -307,6 +307,23 @@ CREATE TABLE tailrace.teardown_release (
 );
 COMMENT ON TABLE tailrace.teardown_release IS 'Releases that came before their setup had ended';
 
+CREATE TABLE tailrace.teardown_decision (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    job_id       bigint NOT NULL,
+    root_id      bigint NOT NULL,
+    run_id       bigint NOT NULL,
+    decision     text NOT NULL CHECK (decision IN ('retry', 'force')),
+    decided_by   text NOT NULL CHECK (length(decided_by) BETWEEN 1 AND 200),
+    reason       text NOT NULL CHECK (length(reason) BETWEEN 1 AND 2000),
+    decided_at   timestamptz NOT NULL DEFAULT now(),
+    done_at      timestamptz,
+    CHECK (decision = 'force' OR done_at IS NOT NULL)
+);
+CREATE INDEX teardown_decision_run ON tailrace.teardown_decision (run_id);
+CREATE UNIQUE INDEX teardown_decision_open ON tailrace.teardown_decision (job_id) WHERE done_at IS NULL;
+COMMENT ON TABLE tailrace.teardown_decision IS 'What people decided about teardowns that failed';
+COMMENT ON COLUMN tailrace.teardown_decision.done_at IS 'null of one that upkeep has still to carry out';
+
 CREATE TABLE tailrace.run_once (
     workflow   text NOT NULL,
     key        text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),

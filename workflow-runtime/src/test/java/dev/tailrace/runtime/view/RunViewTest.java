@@ -21,6 +21,7 @@ class RunViewTest {
         var view = new RunView(
                 new RunSummary(new Run(17, "w"), RunState.RUNNING, List.of(), NOON, null, null, null),
                 List.of(failed, again),
+                List.of(),
                 List.of());
 
         var times = new StepMark.Times(NOON.plusSeconds(1), NOON.plusSeconds(2), NOON.plusSeconds(3));

@@ -68,7 +68,12 @@ public final class Doctor {
     private static Finding late(FindLateTeardowns.Late late) {
         var what = "teardown '" + late.step() + "' of run " + late.run() + " on queue '" + late.queue() + "' ";
         return late.parked()
-                ? new Finding(Concern.PARKED_TEARDOWN, 1, what + "was given up and is parked; its errors say why")
+                ? new Finding(
+                        Concern.PARKED_TEARDOWN,
+                        1,
+                        what
+                                + "was given up and is parked; its errors say why. Once that is mended: retryTeardown(...); if somebody"
+                                + " has seen to it otherwise: forceTeardown(...)")
                 : new Finding(
                         Concern.OVERDUE_TEARDOWN,
                         1,

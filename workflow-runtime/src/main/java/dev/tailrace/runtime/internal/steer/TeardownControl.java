@@ -3,14 +3,18 @@ package dev.tailrace.runtime.internal.steer;
 import dev.tailrace.core.NearestName;
 import dev.tailrace.core.definition.Timing;
 import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.payload.ErrorText;
+import dev.tailrace.runtime.internal.store.DecideTeardown;
 import dev.tailrace.runtime.internal.store.MoveTeardown;
 import dev.tailrace.runtime.internal.store.RememberRelease;
+import dev.tailrace.runtime.internal.store.RetryTeardown;
 import dev.tailrace.runtime.internal.store.TeardownPlace;
 import dev.tailrace.runtime.internal.store.TeardownPlace.Found;
 import dev.tailrace.runtime.internal.store.TeardownPlace.Place;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.TeardownChange;
 import dev.tailrace.runtime.view.TeardownChange.Result;
+import dev.tailrace.runtime.view.TeardownDecision.Decision;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,18 +24,27 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the time of teardowns, on a connection, whoever's that is. It inserts, or changes rows that claims pass over, so
+ * Moves the time of teardowns, and what failed among them, on a connection, whoever's that is. It inserts, or changes rows that claims pass over, so
  * that a caller's transaction which stays open keeps nobody waiting.
  */
 public final class TeardownControl {
     private final TeardownPlace teardownPlace;
     private final MoveTeardown moveTeardown;
     private final RememberRelease rememberRelease;
+    private final DecideTeardown decideTeardown;
+    private final RetryTeardown retryTeardown;
+
+    /** As long as the columns are. */
+    private static final int LONGEST_NAME = 200;
+
+    private static final int LONGEST_REASON = 2000;
 
     public TeardownControl(Schema schema) {
         this.teardownPlace = new TeardownPlace(schema);
         this.moveTeardown = new MoveTeardown(schema);
         this.rememberRelease = new RememberRelease(schema);
+        this.decideTeardown = new DecideTeardown(schema);
+        this.retryTeardown = new RetryTeardown(schema);
     }
 
     /** What was done, and the lane in which the teardown now is due, if it is. */
@@ -91,7 +104,65 @@ public final class TeardownControl {
                         Result.NOT_HELD_YET,
                         about(run, teardown) + "has no time: it waits for the steps after its setup");
             case TIMED -> move(connection, run, found, to, plusMillis);
-            case STARTED, FINISHED, SKIPPED -> tooLate(run, found);
+            case STARTED, FAILED, PARKED, FINISHED, SKIPPED -> tooLate(run, found);
+        };
+    }
+
+    /** @throws IllegalArgumentException if nobody is named, or no reason given */
+    public Done retry(Connection connection, Run run, String teardown, String who, String why) throws SQLException {
+        var decider = said("who", who, LONGEST_NAME);
+        var reason = said("why", why, LONGEST_REASON);
+        var all = teardownPlace.run(connection, run.id());
+        var found = named(all, teardown);
+        if (found == null) {
+            return unknown(run, teardown, all);
+        }
+        var lane = retryTeardown.run(connection, found.ref().id());
+        if (lane.isEmpty()) {
+            return notFailed(run, found);
+        }
+        decideTeardown.run(connection, found.ref(), Decision.RETRY, decider, reason);
+        var message = about(run, teardown) + "is tried again now, with its failures forgiven";
+        return new Done(new TeardownChange(Result.RETRIED, null, null, message), lane);
+    }
+
+    /**
+     * Only writes the decision down; {@link TeardownForcer} carries it out.
+     *
+     * @throws IllegalArgumentException if nobody is named, or no reason given
+     */
+    public Done force(Connection connection, Run run, String teardown, String who, String why) throws SQLException {
+        var decider = said("who", who, LONGEST_NAME);
+        var reason = said("why", why, LONGEST_REASON);
+        var all = teardownPlace.run(connection, run.id());
+        var found = named(all, teardown);
+        if (found == null) {
+            return unknown(run, teardown, all);
+        }
+        if (found.place() != Place.PARKED && found.place() != Place.FAILED) {
+            return notFailed(run, found);
+        }
+        decideTeardown.run(connection, found.ref(), Decision.FORCE, decider, reason);
+        return Done.nothing(Result.FORCED, about(run, teardown) + "ends undone");
+    }
+
+    private static String said(String what, String text, int most) {
+        var clean = ErrorText.clean(text).strip();
+        if (clean.isEmpty() || clean.length() > most) {
+            throw new IllegalArgumentException(what + " has " + clean.length() + " characters; say it in 1 to " + most);
+        }
+        return clean;
+    }
+
+    private static Done notFailed(Run run, Found found) {
+        return switch (found.place()) {
+            case ARMED, HELD, TIMED, STARTED, FAILED, PARKED ->
+                Done.nothing(
+                        Result.NOT_FAILED,
+                        about(run, found.step())
+                                + "has not failed, or is at work again; only one that is parked or between two attempts"
+                                + " can be retried or forced");
+            case FINISHED, SKIPPED -> tooLate(run, found);
         };
     }
 
@@ -112,7 +183,12 @@ public final class TeardownControl {
         return switch (found.place()) {
             case FINISHED -> Done.nothing(Result.ALREADY_FINISHED, about(run, found.step()) + "has done its work");
             case SKIPPED -> Done.nothing(Result.SKIPPED, about(run, found.step()) + "had nothing to tear down");
-            case ARMED, HELD, TIMED, STARTED ->
+            case PARKED ->
+                Done.nothing(
+                        Result.ALREADY_RUNNING,
+                        about(run, found.step())
+                                + "was given up and is parked; retryTeardown or forceTeardown moves it on");
+            case ARMED, HELD, TIMED, STARTED, FAILED ->
                 Done.nothing(Result.ALREADY_RUNNING, about(run, found.step()) + "has begun");
         };
     }

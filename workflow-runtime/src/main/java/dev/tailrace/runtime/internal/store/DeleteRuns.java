@@ -42,6 +42,9 @@ public final class DeleteRuns {
             releases AS (
                 DELETE FROM tailrace.teardown_release t USING gone j WHERE t.job_id = j.id
             ),
+            decisions AS (
+                DELETE FROM tailrace.teardown_decision t USING doomed d WHERE t.run_id = d.id
+            ),
             run_ends AS (
                 DELETE FROM tailrace.run_end e USING doomed d WHERE e.run_id = d.id
             ),

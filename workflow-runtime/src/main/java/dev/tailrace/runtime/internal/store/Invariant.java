@@ -108,7 +108,8 @@ public enum Invariant {
             WHERE o.ends <> open.ends OR o.teardowns <> open.teardowns
             """),
 
-    TORN_DOWN("every setup that was attempted has a teardown that is waiting, at work, parked or completed", """
+    TORN_DOWN(
+            "every setup that was attempted has a teardown that is waiting, at work, parked, completed or forced", """
             SELECT count(*), min(t.id)
             FROM tailrace.job t
             JOIN tailrace.job_end e ON e.job_id = t.id AND e.outcome <> 1
@@ -118,6 +119,9 @@ public enum Invariant {
               AND (se.outcome = 1
                    OR NOT EXISTS (
                        SELECT FROM unnest(s.successors, s.edges) AS x(id, kind) WHERE x.id = t.id AND x.kind = 5))
+              AND NOT EXISTS (
+                  SELECT FROM tailrace.teardown_decision d
+                  WHERE d.job_id = t.id AND d.decision = 'force' AND d.done_at IS NOT NULL)
             """),
 
     WHOLE_RUNS("a run's rows are all there or all gone", """
@@ -142,6 +146,8 @@ public enum Invariant {
                 SELECT job_id, run_id FROM tailrace.attempt_error
                 UNION ALL
                 SELECT job_id, run_id FROM tailrace.teardown_release
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.teardown_decision
                 UNION ALL
                 SELECT NULL, id FROM tailrace.run
                 UNION ALL

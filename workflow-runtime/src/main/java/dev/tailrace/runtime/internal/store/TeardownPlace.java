@@ -18,7 +18,9 @@ public final class TeardownPlace {
                        WHEN e.job_id IS NOT NULL THEN 'FINISHED'
                        WHEN w.job_id IS NOT NULL AND s.outcome = 1 THEN 'HELD'
                        WHEN w.job_id IS NOT NULL THEN 'ARMED'
+                       WHEN p.job_id IS NOT NULL THEN 'PARKED'
                        WHEN r.job_id IS NOT NULL AND r.attempt = 0 AND r.run_at > now() THEN 'TIMED'
+                       WHEN r.failures > 0 THEN 'FAILED'
                        ELSE 'STARTED'
                    END,
                    r.run_at
@@ -26,6 +28,7 @@ public final class TeardownPlace {
             LEFT JOIN tailrace.job_end e ON e.job_id = j.id
             LEFT JOIN tailrace.wait w ON w.job_id = j.id
             LEFT JOIN tailrace.ready r ON r.job_id = j.id
+            LEFT JOIN tailrace.parked p ON p.job_id = j.id
             LEFT JOIN tailrace.job_end s ON s.job_id = j.setup_id
             WHERE j.run_id = ? AND j.role = 3
             ORDER BY j.step_number, j.generation DESC
@@ -45,8 +48,12 @@ public final class TeardownPlace {
         HELD,
         /** Its setup completed; it waits for its time. */
         TIMED,
-        /** It is due, at work, between two attempts, or parked. */
+        /** It is due or at work. */
         STARTED,
+        /** Its last attempt failed, and the next one has still to begin. */
+        FAILED,
+        /** It was given up. */
+        PARKED,
         FINISHED,
         SKIPPED
     }

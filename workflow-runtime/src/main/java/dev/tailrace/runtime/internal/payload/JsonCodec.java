@@ -29,6 +29,7 @@ public final class JsonCodec {
     private static final int MAX_DEPTH = 64;
 
     private final JsonMapper mapper;
+    private final ObjectReader exact;
     private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
     public JsonCodec() {
@@ -43,6 +44,7 @@ public final class JsonCodec {
         this.mapper = JsonMapper.builder(factory)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
+        this.exact = mapper.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     }
 
     /**
@@ -85,10 +87,14 @@ public final class JsonCodec {
         }
     }
 
-    /** @throws PayloadException if the text is no JSON */
+    /**
+     * Numbers keep all of their digits.
+     *
+     * @throws PayloadException if the text is no JSON
+     */
     JsonNode tree(String text, String what) {
         try {
-            return mapper.readTree(text);
+            return exact.readTree(text);
         } catch (JacksonException e) {
             throw new PayloadException(what + " is no JSON: " + e.getOriginalMessage(), e);
         }
@@ -102,9 +108,7 @@ public final class JsonCodec {
     /** The same JSON with the properties of every object in order; numbers keep all of their digits. */
     String canonical(String text, String what) {
         try {
-            var tree = mapper.reader()
-                    .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .readTree(text);
+            var tree = exact.readTree(text);
             return mapper.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED).writeValueAsString(tree);
         } catch (JacksonException e) {
             throw new PayloadException(what + " is no JSON: " + e.getOriginalMessage(), e);

@@ -19,6 +19,13 @@ class ArgumentsTest {
     }
 
     @Test
+    void aPartOfAnOutputKeepsAllOfItsDigits() {
+        var template = "{\"output\":0,\"pointer\":\"/amount\"}";
+
+        assertThat(resolved(template, "{\"amount\":12345678901234567890.10}")).isEqualTo("12345678901234567890.10");
+    }
+
+    @Test
     void aWholeOutputIsTakenAsItIs() {
         assertThat(resolved(FIRST, "{\"a\":1}")).isEqualTo("{\"a\":1}");
         assertThat(resolved(FIRST, "null")).isEqualTo("null");

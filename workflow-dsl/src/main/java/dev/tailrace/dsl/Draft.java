@@ -8,10 +8,13 @@ import dev.tailrace.core.definition.TeardownDefinition;
 import dev.tailrace.core.state.EdgeCondition;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A step under definition. What it is told wrongly it reports and leaves out, so that the rest can be checked too. */
@@ -114,9 +117,20 @@ final class Draft {
 
     void afterAll(Edge... edges) {
         graph.requireOpen();
-        if (mayJoin(Joining.ALL)) {
-            joining.all(accepted(edges));
+        if (!mayJoin(Joining.ALL)) {
+            return;
         }
+        var ends = new ArrayList<End>();
+        for (var edge : edges) {
+            if (Objects.requireNonNull(edge, "edge") instanceof Predicate condition) {
+                for (var part : parts(condition)) {
+                    ask(part);
+                }
+            } else if (isAcceptable(End.of(edge).step())) {
+                ends.add(End.of(edge));
+            }
+        }
+        joining.all(ends);
     }
 
     void afterSome(String word, int needed, Edge... edges) {
@@ -125,7 +139,8 @@ final class Draft {
             return;
         }
         var distinct = Arrays.stream(edges)
-                .map(e -> End.of(Objects.requireNonNull(e, "edge")))
+                .map(e -> Objects.requireNonNull(e, "edge"))
+                .map(e -> e instanceof Predicate ? e : End.of(e))
                 .distinct()
                 .count();
         if (distinct == 0) {
@@ -134,14 +149,64 @@ final class Draft {
             mistake(() -> "%s: %s(%d, ...) names %d edges; the count must be 1 to %d"
                     .formatted(label(), word, needed, distinct, distinct));
         }
-        joining.some(word, Math.max(1, needed), accepted(edges));
+        joining.some(word, Math.max(1, needed), accepted(word, edges));
     }
 
-    /** Takes what a condition reads: as long as none is evaluated, all that is known of it. */
-    void refuse(Predicate condition) {
+    void when(Predicate condition) {
         graph.requireOpen();
-        mistake(() -> label() + ": when(...) is not supported by this version yet");
-        condition.sources().forEach(this::take);
+        parts(condition).forEach(this::ask);
+    }
+
+    private void ask(Asked part) {
+        var step = part.step();
+        joining.when(
+                part,
+                Mistake.here(
+                        () -> ("%s starts after some of its predecessors, and its condition reads '%s', which is none"
+                                        + " of them. Put the condition into %s(...), in the place of a step")
+                                .formatted(label(), step == null ? "" : step.name(), joining.word())));
+    }
+
+    /** What the condition asks of each step, and of the input; what this step may not ask is reported and left out. */
+    private List<Asked> parts(Predicate condition) {
+        var parts = new ArrayList<Asked>();
+        for (var part : condition.conjuncts()) {
+            if (part.levels() > dev.tailrace.core.definition.Predicate.MOST_LEVELS) {
+                mistake(() -> label() + ": a condition is nested more than "
+                        + dev.tailrace.core.definition.Predicate.MOST_LEVELS + " levels deep");
+                continue;
+            }
+            var steps = new LinkedHashSet<Draft>();
+            var sound = true;
+            for (var source : part.sources()) {
+                if (source.isPutTogether()) {
+                    mistake(() ->
+                            label() + ": a condition reads the input, an output, or a component of one, nothing put"
+                                    + " together and nothing with a fallback");
+                    sound = false;
+                    continue;
+                }
+                var readings = accepted(source);
+                sound &= readings != null;
+                if (readings != null) {
+                    steps.addAll(readings.steps().keySet());
+                }
+            }
+            if (steps.size() > 1) {
+                mistake(() -> tooMany(steps));
+            } else if (sound) {
+                parts.add(new Asked(steps.isEmpty() ? null : steps.iterator().next(), part));
+            }
+        }
+        return parts;
+    }
+
+    private String tooMany(Set<Draft> steps) {
+        var names = steps.stream().map(s -> "'" + s.name() + "'").collect(Collectors.joining(" and "));
+        return ("%s: a condition reads the outputs of %s at once, but is decided when one step ends. Join conditions on"
+                        + " several steps by and(...), or name each in afterAny(...); or let a step take these outputs and"
+                        + " decide")
+                .formatted(label(), names);
     }
 
     void undoAfter(Step<?>... ended) {
@@ -156,18 +221,8 @@ final class Draft {
 
     /** The value, if this step may have it; otherwise a broken one, and the reason is reported. */
     Source<?> take(Source<?> source) {
-        graph.requireOpen();
-        var readings = new Readings(graph);
-        source.collect(false, readings);
-        readings.mistakes().forEach(m -> graph.report(this, m));
-        for (var step : readings.steps().keySet()) {
-            if (!isAcceptable(step)) {
-                return Source.fixed(graph, Graph.UNKNOWN);
-            }
-        }
-        var foreign = readings.foreign();
-        if (foreign != null) {
-            mistake(() -> label() + " uses a value of workflow '" + foreign.name() + "'. " + Graph.OWN_STEPS_ONLY);
+        var readings = accepted(source);
+        if (readings == null) {
             return Source.fixed(graph, Graph.UNKNOWN);
         }
         if (undoing == null) {
@@ -176,8 +231,32 @@ final class Draft {
         return source;
     }
 
+    /** What the value hangs on; null if this step may not have it, and the reason is reported. */
+    private @Nullable Readings accepted(Source<?> source) {
+        graph.requireOpen();
+        var readings = new Readings(graph);
+        source.collect(false, readings);
+        readings.mistakes().forEach(m -> graph.report(this, m));
+        for (var step : readings.steps().keySet()) {
+            if (!isAcceptable(step)) {
+                return null;
+            }
+        }
+        var foreign = readings.foreign();
+        if (foreign != null) {
+            mistake(() -> label() + " uses a value of workflow '" + foreign.name() + "'. " + Graph.OWN_STEPS_ONLY);
+            return null;
+        }
+        return readings;
+    }
+
     void mistake(Supplier<String> message) {
         graph.report(this, Mistake.here(message));
+    }
+
+    /** Reports what only shows once everything is said. */
+    void settle() {
+        joining.strays().forEach(m -> graph.report(this, m));
     }
 
     StepDefinition definition() {
@@ -202,11 +281,31 @@ final class Draft {
         return false;
     }
 
-    private List<End> accepted(Edge... edges) {
-        return Arrays.stream(edges)
-                .map(e -> End.of(Objects.requireNonNull(e, "edge")))
-                .filter(e -> isAcceptable(e.step()))
-                .toList();
+    private List<End> accepted(String word, Edge... edges) {
+        var ends = new ArrayList<End>();
+        for (var edge : edges) {
+            if (edge instanceof Predicate condition) {
+                accepted(word, condition, ends);
+            } else if (isAcceptable(End.of(edge).step())) {
+                ends.add(End.of(edge));
+            }
+        }
+        return ends;
+    }
+
+    /** A condition that stands for one of several edges must be on one step as a whole. */
+    private void accepted(String word, Predicate condition, List<End> ends) {
+        var parts = parts(condition);
+        var steps = parts.stream().map(Asked::step).filter(Objects::nonNull).collect(Collectors.toSet());
+        if (steps.size() > 1) {
+            mistake(() -> tooMany(steps));
+        } else if (steps.size() == 1) {
+            ends.add(new End(steps.iterator().next(), EdgeCondition.COMPLETED, condition));
+        } else if (!parts.isEmpty()) {
+            mistake(() ->
+                    "%s: %s(...) names a condition on the input, which is no step to come after. Say it by when(...)"
+                            .formatted(label(), word));
+        }
     }
 
     /** Whether this step may hang on the other one; if not, the reason is reported. */

@@ -66,6 +66,7 @@ final class Graph<I> implements Flow<I> {
         requireOpen();
         closed = true;
         Namesakes.tellApart(drafts, mistakes);
+        drafts.forEach(Draft::settle);
         var definition = new Definition(
                 name, input, drafts.stream().map(Draft::definition).toList());
         if (!mistakes.isEmpty()) {

@@ -69,7 +69,7 @@ final class Node<R> extends DraftSettings<Step<R>> implements Step<R> {
 
     @Override
     public Step<R> when(Condition condition) {
-        draft.refuse((Predicate) Objects.requireNonNull(condition, "condition"));
+        draft.when((Predicate) Objects.requireNonNull(condition, "condition"));
         return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.definition.Binding;
+import dev.tailrace.core.definition.Predicate.Operator;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collection;
@@ -63,27 +64,43 @@ record Source<T>(Graph<?> graph, Origin origin) implements Value<T> {
 
     @Override
     public Condition is(T constant) {
-        return predicate(constant);
+        return test(Operator.IS, constant);
     }
 
     @Override
     public Condition isNot(T constant) {
-        return predicate(constant);
+        return test(Operator.IS_NOT, constant);
+    }
+
+    @Override
+    public Condition in(Collection<? extends T> constants) {
+        return Predicate.test(this, Operator.IN, List.copyOf(Objects.requireNonNull(constants, "constants")));
     }
 
     @Override
     public Condition atLeast(T constant) {
-        return predicate(constant);
+        return test(Operator.AT_LEAST, constant);
     }
 
     @Override
     public Condition atMost(T constant) {
-        return predicate(constant);
+        return test(Operator.AT_MOST, constant);
     }
 
-    private Condition predicate(T constant) {
-        Objects.requireNonNull(constant, "constant");
-        return new Predicate(List.of(this));
+    @Override
+    public Condition exists() {
+        return Predicate.test(this, Operator.EXISTS, List.of());
+    }
+
+    private Condition test(Operator operator, T constant) {
+        return Predicate.test(this, operator, List.of(Objects.requireNonNull(constant, "constant")));
+    }
+
+    /** Whether it is more than the input, an output, a part of one, or a single value. */
+    boolean isPutTogether() {
+        return origin instanceof Origin.Assembled
+                || origin instanceof Origin.Listed
+                || origin instanceof Origin.Fallback;
     }
 
     private static List<Source<?>> sources(Collection<? extends Value<?>> values) {

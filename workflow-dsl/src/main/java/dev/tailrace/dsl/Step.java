@@ -53,7 +53,11 @@ public sealed interface Step<R> extends Edge, Settings<Step<R>> permits Node {
      */
     Step<R> afterAtLeast(int count, Edge... edges);
 
-    /** Skips this step unless the condition holds. Not supported by this version yet: refused when defined. */
+    /**
+     * Skips this step unless the condition holds. Reading a step's output also waits for that step; one that did not
+     * complete has none, and the condition does not hold. Of a step that starts after some of several others, the condition
+     * narrows the edge from the step that it reads. Said again, all must hold.
+     */
     Step<R> when(Condition condition);
 
     /**

@@ -81,7 +81,7 @@ final class RunningJob<R> implements Job<R> {
         services.installation().require(transaction);
         var job = attempt.job();
         var stored = services.payloads().output(job, hasResult, output);
-        var ending = services.rule().completed(job.row(), job.fence(), stored.json(), stored.times());
+        var ending = services.rule().completed(job.row(), job.fence(), stored.json(), stored.verdict());
         var followUps = doing(
                 "completing job " + id() + " in its worker's transaction",
                 () -> services.transactionalFinish().run(transaction, ending));

@@ -4,8 +4,8 @@ import dev.tailrace.core.definition.Binding;
 import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.definition.Timing;
 import dev.tailrace.core.plan.Plan;
+import dev.tailrace.core.plan.PlannedEdge;
 import dev.tailrace.core.plan.PlannedStep;
-import dev.tailrace.core.state.EdgeKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +22,7 @@ final class PlanDrawing {
         for (var from : plan.steps()) {
             for (var edge : from.successors()) {
                 var to = plan.steps().get(edge.successor());
-                edges.add(new DiagramEdge(id(from), id(to), edge.kind(), label(edge.kind(), to.definition())));
+                edges.add(new DiagramEdge(id(from), id(to), edge.kind(), label(edge, to.definition())));
             }
         }
         return edges;
@@ -45,6 +45,12 @@ final class PlanDrawing {
     }
 
     private static String join(PlannedStep step) {
+        var when = step.definition().join().when();
+        var count = count(step);
+        return when == null ? count : (count.isEmpty() ? "" : count + ", ") + "if " + when.text();
+    }
+
+    private static String count(PlannedStep step) {
         if (step.predecessors() < 2 || step.definition().isTeardown()) {
             return "";
         }
@@ -54,9 +60,10 @@ final class PlanDrawing {
         return (step.needed() == 1 ? "any" : step.needed()) + " of " + step.predecessors();
     }
 
-    private static String label(EdgeKind kind, StepDefinition to) {
-        return switch (kind) {
-            case COMPLETED, SCOPE -> "";
+    private static String label(PlannedEdge edge, StepDefinition to) {
+        return switch (edge.kind()) {
+            case COMPLETED -> edge.when() == null ? "" : edge.when().text();
+            case SCOPE -> "";
             case DISCARDED -> "discarded";
             case FINISHED -> "finished";
             case SETUP -> teardown(to);

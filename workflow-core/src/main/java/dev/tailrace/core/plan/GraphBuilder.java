@@ -2,6 +2,7 @@ package dev.tailrace.core.plan;
 
 import dev.tailrace.core.definition.Binding;
 import dev.tailrace.core.definition.Definition;
+import dev.tailrace.core.definition.Predicate;
 import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.definition.Timing;
 import dev.tailrace.core.plan.OutputUse.As;
@@ -9,6 +10,7 @@ import dev.tailrace.core.state.EdgeKind;
 import dev.tailrace.core.state.EndRole;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers the steps of a sound definition and turns its edges round: from predecessors to successors. */
 final class GraphBuilder {
@@ -45,19 +47,19 @@ final class GraphBuilder {
 
     private void link(int number, StepDefinition step) {
         for (var edge : step.join().edges()) {
-            connect(index.number(edge.predecessor()), number, EdgeKind.of(edge.condition()));
+            connect(index.number(edge.predecessor()), number, EdgeKind.of(edge.condition()), edge.when());
         }
         var teardown = step.teardown();
         if (teardown != null) {
             var setup = index.number(teardown.setup());
-            connect(setup, number, teardown.onlyIfCompleted() ? EdgeKind.SETUP_IF_COMPLETED : EdgeKind.SETUP);
+            connect(setup, number, teardown.onlyIfCompleted() ? EdgeKind.SETUP_IF_COMPLETED : EdgeKind.SETUP, null);
             if (!teardown.after().isEmpty()) {
                 teardown.after().stream()
                         .distinct()
                         .filter(after -> !after.equals(teardown.setup()))
-                        .forEach(after -> connect(index.number(after), number, EdgeKind.SCOPE));
+                        .forEach(after -> connect(index.number(after), number, EdgeKind.SCOPE, null));
             } else if (step.timing() == null) {
-                scopes.endsOf(setup).stream().forEach(end -> connect(end, number, EdgeKind.SCOPE));
+                scopes.endsOf(setup).stream().forEach(end -> connect(end, number, EdgeKind.SCOPE, null));
             }
         }
         step.arguments().readings().filter(r -> !r.optional()).forEach(r -> use(r.output(), number, As.VALUE));
@@ -68,8 +70,8 @@ final class GraphBuilder {
         }
     }
 
-    private void connect(int predecessor, int successor, EdgeKind kind) {
-        successors.get(predecessor).add(new PlannedEdge(successor, kind));
+    private void connect(int predecessor, int successor, EdgeKind kind, @Nullable Predicate when) {
+        successors.get(predecessor).add(new PlannedEdge(successor, kind, when));
         predecessors[successor]++;
     }
 
@@ -80,8 +82,11 @@ final class GraphBuilder {
     /** Whether a run needs a counter row to know that it is over; see {@link EndRole}. */
     private boolean isCounted() {
         return scopes.looseEnds().cardinality() > 1
-                || successors.stream().flatMap(List::stream).anyMatch(e -> e.kind() != EdgeKind.COMPLETED)
-                || definition.steps().stream().anyMatch(s -> !s.join().needsAll());
+                || successors.stream()
+                        .flatMap(List::stream)
+                        .anyMatch(e -> e.kind() != EdgeKind.COMPLETED || e.when() != null)
+                || definition.steps().stream()
+                        .anyMatch(s -> !s.join().needsAll() || s.join().when() != null);
     }
 
     private PlannedStep step(int number, boolean counted) {

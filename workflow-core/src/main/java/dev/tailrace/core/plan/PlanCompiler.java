@@ -56,10 +56,12 @@ public final class PlanCompiler {
         problems.addAll(index.duplicates());
         var links = new LinkChecks(index);
         var bindings = new BindingChecks(definition, index);
+        var predicates = new PredicateChecks(definition, index);
         for (var step : definition.steps()) {
             problems.addAll(SettingChecks.problemsOf(step));
             problems.addAll(links.problemsOf(step));
             problems.addAll(bindings.problemsOf(step));
+            problems.addAll(predicates.problemsOf(step));
         }
         return problems;
     }

@@ -58,7 +58,8 @@ public enum EdgeKind {
     /**
      * What a job's end does to the successor.
      *
-     * @param attempted whether a claim of the job ever committed: then its outside effect is unknown, unless it completed
+     * @param attempted whether a claim of the job ever committed: then its outside effect is unknown, unless it completed,
+     *     or was skipped without having been worked
      */
     public EdgeEffect effectOf(Outcome outcome, boolean attempted) {
         return switch (this) {
@@ -78,6 +79,6 @@ public enum EdgeKind {
         if (setup == Outcome.COMPLETED) {
             return EdgeEffect.MET;
         }
-        return attempted ? ifUnknown : EdgeEffect.SKIP;
+        return attempted && setup != Outcome.SKIPPED ? ifUnknown : EdgeEffect.SKIP;
     }
 }

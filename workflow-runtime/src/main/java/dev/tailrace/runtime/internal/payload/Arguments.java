@@ -15,10 +15,12 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Binds arguments at a run's start and puts them together at a job's claim. What depends on outputs is stored as a
  * template: {@code {"value": x}}, {@code {"output": n, "pointer": "/p"}} (the n-th of the job's reads),
- * {@code {"record": {...}}}, {@code {"list": [...]}}, {@code {"first": t, "otherwise": t}}.
+ * {@code {"record": {...}}}, {@code {"list": [...]}}, {@code {"first": t, "otherwise": t}}. A job that its run's input
+ * rules out has {@code {"unmet": "..."}} instead: it is skipped.
  */
 public final class Arguments {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final String UNMET = "unmet";
 
     private final JsonCodec codec;
     private final Parsed<Template> templates = new Parsed<>();
@@ -47,6 +49,23 @@ public final class Arguments {
             return new ArgumentPlan(codec.text(assemble(template, List.of())), null, List.of());
         }
         return new ArgumentPlan(null, codec.text(template), reads);
+    }
+
+    /** Instead of arguments, of a job that is skipped because this does not hold of the input. */
+    public ArgumentPlan unmet(String condition) {
+        return new ArgumentPlan(null, codec.text(NODES.objectNode().put(UNMET, condition)), List.of());
+    }
+
+    /** Whether a stored template says that the job is to be skipped. */
+    public static boolean isUnmet(@Nullable String template) {
+        return template != null && template.startsWith("{\"" + UNMET + "\"");
+    }
+
+    /** What does not hold of the input; null if the template does not say so. */
+    public @Nullable String unmetBy(@Nullable String template) {
+        return isUnmet(template)
+                ? codec.tree(template, "the bindings").path(UNMET).asString()
+                : null;
     }
 
     private ObjectNode template(Binding binding, StartValues start, ToLongFunction<String> jobOf, List<Long> reads) {

@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
@@ -22,38 +24,85 @@ public final class OutputUses {
 
     private final JsonCodec codec;
     private final Times times;
+    private final Predicates predicates;
     private final Parsed<List<Use>> parsed = new Parsed<>();
 
     /** What a step, behind an edge, takes from the output. */
-    private record Use(String step, JsonPointer pointer, OutputUse.As as, int edge) {
+    private record Use(
+            String step,
+            JsonPointer pointer,
+            Sort sort,
+            int edge,
+            @Nullable JsonNode when,
+            String text) {
         boolean isWholeValue() {
-            return as == OutputUse.As.VALUE && pointer.matches();
+            return sort == Sort.VALUE && pointer.matches();
+        }
+    }
+
+    /** What a use is stored as. */
+    private enum Sort {
+        VALUE,
+        DELAY,
+        INSTANT,
+        CONDITION;
+
+        static Sort of(OutputUse.As as) {
+            return switch (as) {
+                case VALUE -> VALUE;
+                case DELAY -> DELAY;
+                case INSTANT -> INSTANT;
+            };
         }
 
-        boolean isTime() {
-            return as != OutputUse.As.VALUE;
+        String code() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     public OutputUses(JsonCodec codec) {
         this.codec = codec;
         this.times = new Times(codec);
+        this.predicates = new Predicates(codec);
     }
 
-    /** As JSON, or null where nothing hangs on the step's output. */
-    public @Nullable String encode(PlannedStep step, IntFunction<String> nameOf) {
-        if (step.uses().isEmpty()) {
-            return null;
-        }
+    /**
+     * As JSON, or null where nothing hangs on the step's output.
+     *
+     * @throws PayloadException if a condition asks something of the input that it cannot answer
+     */
+    public @Nullable String encode(PlannedStep step, StartValues start, IntFunction<String> nameOf) {
         var list = JsonNodeFactory.instance.arrayNode();
         for (var use : step.uses()) {
             list.addObject()
                     .put("step", nameOf.apply(use.successor()))
                     .put("pointer", use.pointer().toString())
-                    .put("as", use.as().name().toLowerCase(Locale.ROOT))
+                    .put("as", Sort.of(use.as()).code())
                     .put("edge", edgeTo(step, use.successor()));
         }
-        return codec.text(list);
+        for (var i = 0; i < step.successors().size(); i++) {
+            var edge = step.successors().get(i);
+            if (edge.when() != null) {
+                list.addObject()
+                        .put("step", nameOf.apply(edge.successor()))
+                        .put("as", Sort.CONDITION.code())
+                        .put("edge", i)
+                        .put("text", edge.when().text())
+                        .set("when", predicates.encode(edge.when(), start));
+            }
+        }
+        return list.isEmpty() ? null : codec.text(list);
+    }
+
+    /**
+     * What an input condition of a step says that does not hold, so that the step is to be skipped; null if there is none,
+     * or if it holds.
+     *
+     * @throws PayloadException if it asks something of the input that it cannot answer
+     */
+    public @Nullable String unmetOfInput(PlannedStep step, StartValues start) {
+        var when = step.definition().join().when();
+        return when == null || predicates.holds(when, start) ? null : when.text();
     }
 
     private static int edgeTo(PlannedStep step, int successor) {
@@ -65,16 +114,24 @@ public final class OutputUses {
         return -1;
     }
 
-    /** What an accepted output tells the edges that leave the job: by edge, null where it tells nothing. */
-    public record EdgeTimes(
-            @Nullable Long[] delays, @Nullable Instant[] instants) {}
+    /**
+     * What an accepted output tells the edges that leave the job: by edge, null where it tells nothing.
+     *
+     * @param unmet whether a condition does not hold, so that the edge is not met although the job completed
+     */
+    public record Verdict(@Nullable Long[] delays, @Nullable Instant[] instants, boolean[] unmet) {
+        private static Verdict of(int edges) {
+            return new Verdict(new @Nullable Long[edges], new @Nullable Instant[edges], new boolean[edges]);
+        }
+    }
 
     /**
      * @param uses as stored; null where nothing hangs on the output
      * @param edges how many edges leave the job
+     * @return null if it tells no edge anything
      * @throws PayloadException with step, pointer and value, if the output lacks something or has it of another type
      */
-    public @Nullable EdgeTimes check(@Nullable String uses, @Nullable String output, int edges) {
+    public @Nullable Verdict check(@Nullable String uses, @Nullable String output, int edges) {
         if (uses == null) {
             return null;
         }
@@ -83,11 +140,20 @@ public final class OutputUses {
             return null;
         }
         var tree = codec.tree(output == null ? NULL : output, "the output");
-        var found = new EdgeTimes(new @Nullable Long[edges], new @Nullable Instant[edges]);
+        var verdict = Verdict.of(edges);
         for (var use : all) {
-            apply(use, tree, found);
+            apply(use, tree, verdict);
         }
-        return all.stream().anyMatch(Use::isTime) ? found : null;
+        return all.stream().allMatch(u -> u.sort() == Sort.VALUE) ? null : verdict;
+    }
+
+    /** The conditions on the edges that leave a job, as one says them, by edge. */
+    public Map<Integer, String> conditions(@Nullable String uses) {
+        return uses == null
+                ? Map.of()
+                : parsed.get(uses, this::read).stream()
+                        .filter(u -> u.sort() == Sort.CONDITION)
+                        .collect(Collectors.toMap(Use::edge, Use::text));
     }
 
     private List<Use> read(String uses) {
@@ -95,24 +161,31 @@ public final class OutputUses {
         for (var use : codec.tree(uses, "the uses of the output")) {
             all.add(new Use(
                     use.path("step").asString(),
-                    JsonPointer.compile(use.path("pointer").asString()),
-                    OutputUse.As.valueOf(use.path("as").asString().toUpperCase(Locale.ROOT)),
-                    use.path("edge").asInt()));
+                    JsonPointer.compile(use.path("pointer").asString("")),
+                    Sort.valueOf(use.path("as").asString().toUpperCase(Locale.ROOT)),
+                    use.path("edge").asInt(),
+                    use.get("when"),
+                    use.path("text").asString("")));
         }
         return List.copyOf(all);
     }
 
-    private void apply(Use use, JsonNode output, EdgeTimes found) {
+    private void apply(Use use, JsonNode output, Verdict verdict) {
+        if (use.when() != null) {
+            var subject = new Predicates.Subject("the output", "step '" + use.step() + "'");
+            verdict.unmet()[use.edge()] = !predicates.holds(use.when(), output, subject);
+            return;
+        }
         var part = output.at(use.pointer());
         var what = "the output" + (use.pointer().matches() ? "" : " at '" + use.pointer() + "'") + ", on which step '"
                 + use.step() + "' hangs,";
         if (part.isMissingNode() || (part.isNull() && use.pointer().matches())) {
             throw new PayloadException(what + " is " + (part.isNull() ? "null" : "missing"));
         }
-        switch (use.as()) {
-            case DELAY -> found.delays()[use.edge()] = times.delay(part, what);
-            case INSTANT -> found.instants()[use.edge()] = times.instant(part, what);
-            case VALUE -> {}
+        switch (use.sort()) {
+            case DELAY -> verdict.delays()[use.edge()] = times.delay(part, what);
+            case INSTANT -> verdict.instants()[use.edge()] = times.instant(part, what);
+            case VALUE, CONDITION -> {}
         }
     }
 }

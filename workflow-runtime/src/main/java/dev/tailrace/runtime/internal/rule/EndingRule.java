@@ -1,7 +1,7 @@
 package dev.tailrace.runtime.internal.rule;
 
 import dev.tailrace.core.state.Outcome;
-import dev.tailrace.runtime.internal.payload.OutputUses.EdgeTimes;
+import dev.tailrace.runtime.internal.payload.OutputUses.Verdict;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.FinishedJob;
@@ -24,8 +24,8 @@ public final class EndingRule {
         this.spread = spread;
     }
 
-    public Ending completed(JobRow row, Fence fence, @Nullable String output, @Nullable EdgeTimes times) {
-        return new FinishedJob(row, fence, Outcome.COMPLETED, fence.failures(), output, null, times);
+    public Ending completed(JobRow row, Fence fence, @Nullable String output, @Nullable Verdict verdict) {
+        return new FinishedJob(row, fence, Outcome.COMPLETED, fence.failures(), output, null, verdict);
     }
 
     /** The attempt failed: retried while the budget lasts. */

@@ -66,7 +66,11 @@ public final class RunBuilder {
     }
 
     /** What a step's job is given, and when. */
-    private record Payload(ArgumentPlan arguments, @Nullable String uses, When when) {}
+    private record Payload(ArgumentPlan arguments, @Nullable String uses, When when) {
+        boolean isUnmet() {
+            return Arguments.isUnmet(arguments.template());
+        }
+    }
 
     /**
      * @param ids one for the run and one for each step
@@ -76,10 +80,12 @@ public final class RunBuilder {
         var run = new Checked(plan, options, ids);
         for (var step : plan.steps()) {
             var definition = step.definition();
+            var unmet = uses.unmetOfInput(step, start);
+            var bound = arguments.bind(definition.arguments(), start, run.ids::of);
             run.payloads.add(new Payload(
-                    arguments.bind(definition.arguments(), start, run.ids::of),
-                    uses.encode(step, number -> plan.steps().get(number).name()),
-                    times.atStart(definition.timing(), start, step.name())));
+                    unmet == null ? bound : arguments.unmet(unmet),
+                    uses.encode(step, start, number -> plan.steps().get(number).name()),
+                    unmet == null ? times.atStart(definition.timing(), start, step.name()) : When.AT_ONCE));
         }
         return run;
     }
@@ -138,9 +144,14 @@ public final class RunBuilder {
                 new NewJob.Place(step.number(), step.definition().settings().tags(), gate(step, lanes)),
                 payload.arguments(),
                 payload.uses(),
-                new NewJob.Join(step.needed(), step.predecessors()),
+                join(step, payload),
                 payload.when(),
                 teardown(step, run.ids));
+    }
+
+    /** One more than there are can never be met: the step is skipped when its last predecessor has ended. */
+    private static NewJob.Join join(PlannedStep step, Payload payload) {
+        return new NewJob.Join(payload.isUnmet() ? step.predecessors() + 1 : step.needed(), step.predecessors());
     }
 
     private static JobRow row(Checked run, PlannedStep step, Map<LaneKey, Integer> lanes) {
@@ -153,7 +164,7 @@ public final class RunBuilder {
                 lanes.getOrDefault(laneOf(definition), 0),
                 priority(definition, run.options),
                 successors(step, ids),
-                new JobPolicy(retry(step, run.options), definition.timeout()));
+                new JobPolicy(retry(run, step), definition.timeout()));
     }
 
     /** The lane that a step's jobs wait in. */
@@ -181,8 +192,13 @@ public final class RunBuilder {
         return Objects.requireNonNullElse(own != null ? own : options.priority(), StepSettings.DEFAULT_PRIORITY);
     }
 
-    private static RetryPolicy retry(PlannedStep step, StartOptions options) {
+    /** What is skipped uses up no attempts, even if nodes die before they can say so. */
+    private static RetryPolicy retry(Checked run, PlannedStep step) {
         var definition = step.definition();
+        var options = run.options;
+        if (run.payloads.get(step.number()).isUnmet()) {
+            return RetryPolicy.TEARDOWN;
+        }
         var states = definition.settings().retry() != null || definition.type().retry() != null;
         return options.attempts() == null || states || step.role() == EndRole.TEARDOWN
                 ? definition.retry()

@@ -1,5 +1,6 @@
 package dev.tailrace.runtime.internal.store;
 
+import dev.tailrace.core.state.EdgeEffect;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -45,9 +46,9 @@ final class FinishArrays {
         predecessors = new long[edges];
         successors = new long[edges];
         effects = new short[edges];
-        var timed = hasTimes(jobs);
-        delays = timed ? none(edges) : NO_TIMES;
-        instants = timed ? none(edges) : NO_TIMES;
+        var told = hasVerdict(jobs);
+        delays = told ? none(edges) : NO_TIMES;
+        instants = told ? none(edges) : NO_TIMES;
     }
 
     private static @Nullable String[] texts(List<FinishedJob> jobs, Function<FinishedJob, @Nullable String> value) {
@@ -60,9 +61,9 @@ final class FinishArrays {
         return any ? texts : NO_TEXTS;
     }
 
-    private static boolean hasTimes(List<FinishedJob> jobs) {
+    private static boolean hasVerdict(List<FinishedJob> jobs) {
         for (var job : jobs) {
-            if (job.times() != null) {
+            if (job.verdict() != null) {
                 return true;
             }
         }
@@ -100,17 +101,18 @@ final class FinishArrays {
 
     private int setEdges(FinishedJob job, int firstEdge) {
         var successors = job.row().successors();
-        var times = job.times();
+        var verdict = job.verdict();
         for (var i = 0; i < successors.count(); i++) {
             var edge = firstEdge + i;
             predecessors[edge] = job.row().id();
             this.successors[edge] = successors.jobs()[i];
-            effects[edge] = successors
-                    .effect(i, job.outcome(), job.fence().attempt() > 0)
-                    .code();
-            if (times != null) {
-                var delay = times.delays()[i];
-                var instant = times.instants()[i];
+            var effect = verdict != null && verdict.unmet()[i]
+                    ? EdgeEffect.UNMET
+                    : successors.effect(i, job.outcome(), job.fence().attempt() > 0);
+            effects[edge] = effect.code();
+            if (verdict != null) {
+                var delay = verdict.delays()[i];
+                var instant = verdict.instants()[i];
                 delays[edge] = delay == null ? NONE : delay;
                 instants[edge] = instant == null ? NONE : micros(instant);
             }

@@ -1,7 +1,7 @@
 package dev.tailrace.runtime.internal.store;
 
 import dev.tailrace.core.state.Outcome;
-import dev.tailrace.runtime.internal.payload.OutputUses.EdgeTimes;
+import dev.tailrace.runtime.internal.payload.OutputUses.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures with this attempt's, if it failed
  * @param output JSON, only of a completed job
  * @param error of the last attempt, or the reason that its worker gave; null for none
- * @param times what the output tells the edges that leave the job; null where nothing
+ * @param verdict what the output tells the edges that leave the job; null where nothing
  */
 public record FinishedJob(
         JobRow row,
@@ -19,7 +19,7 @@ public record FinishedJob(
         int failures,
         @Nullable String output,
         @Nullable String error,
-        @Nullable EdgeTimes times)
+        @Nullable Verdict verdict)
         implements Ending {
     /** An end without an output: cancelled, skipped or discarded. */
     public static FinishedJob without(JobRow row, Fence fence, Outcome outcome, @Nullable String error) {

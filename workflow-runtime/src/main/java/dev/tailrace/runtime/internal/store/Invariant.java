@@ -115,7 +115,7 @@ public enum Invariant {
             JOIN tailrace.job_end e ON e.job_id = t.id AND e.outcome <> 1
             JOIN tailrace.job s ON s.id = t.setup_id
             JOIN tailrace.job_end se ON se.job_id = s.id
-            WHERE t.role = 3 AND se.attempt > 0
+            WHERE t.role = 3 AND se.attempt > 0 AND se.outcome <> 8
               AND (se.outcome = 1
                    OR NOT EXISTS (
                        SELECT FROM unnest(s.successors, s.edges) AS x(id, kind) WHERE x.id = t.id AND x.kind = 5))

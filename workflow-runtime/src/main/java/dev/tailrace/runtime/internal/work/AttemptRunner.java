@@ -78,7 +78,7 @@ public final class AttemptRunner {
         }
         var job = attempt.job();
         var output = payloads.output(job, code.hasResult(), result);
-        return List.of(rule.completed(job.row(), job.fence(), output.json(), output.times()));
+        return List.of(rule.completed(job.row(), job.fence(), output.json(), output.verdict()));
     }
 
     private List<Ending> threw(Attempt attempt, Throwable error) {

@@ -4,7 +4,7 @@ import dev.tailrace.runtime.error.PayloadException;
 import dev.tailrace.runtime.internal.payload.Arguments;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.payload.OutputUses;
-import dev.tailrace.runtime.internal.payload.OutputUses.EdgeTimes;
+import dev.tailrace.runtime.internal.payload.OutputUses.Verdict;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ public final class JobPayloads {
     }
 
     /** An output that may be stored, and what it tells the job's successors. */
-    public record Output(@Nullable String json, @Nullable EdgeTimes times) {}
+    public record Output(@Nullable String json, @Nullable Verdict verdict) {}
 
     /** @throws PayloadException if the arguments cannot be put together, or do not fit the class */
     @Nullable

@@ -1,6 +1,7 @@
 package dev.tailrace.runtime.internal.work;
 
 import dev.tailrace.runtime.internal.log.JobLog;
+import dev.tailrace.runtime.internal.payload.Arguments;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Ending;
@@ -70,6 +71,9 @@ public final class WorkExecutor {
         attempts.add(attempt);
         if (job.cancelled() && !job.row().isTeardown()) {
             return end(attempt, List.of(rule.cancelled(job.row(), job.fence(), null)));
+        }
+        if (Arguments.isUnmet(job.arguments().template())) {
+            return end(attempt, List.of(rule.unworked(job.row(), job.fence(), false)));
         }
         var timeout = job.row().policy().timeout();
         if (timeout != null) {

@@ -296,7 +296,12 @@ final class Draft {
     /** A condition that stands for one of several edges must be on one step as a whole. */
     private void accepted(String word, Predicate condition, List<End> ends) {
         var parts = parts(condition);
-        var steps = parts.stream().map(Asked::step).filter(Objects::nonNull).collect(Collectors.toSet());
+        var steps = new LinkedHashSet<Draft>();
+        for (var part : parts) {
+            if (part.step() != null) {
+                steps.add(part.step());
+            }
+        }
         if (steps.size() > 1) {
             mistake(() -> tooMany(steps));
         } else if (steps.size() == 1) {

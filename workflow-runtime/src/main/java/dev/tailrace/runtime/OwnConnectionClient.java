@@ -86,12 +86,7 @@ final class OwnConnectionClient implements WorkflowClient {
         if (request.inputs().isEmpty()) {
             return List.of();
         }
-        var starter = actions.starter();
-        var started = doing(
-                "starting '" + request.workflow().name() + "'",
-                () -> starter.fitsOneStatement(request)
-                        ? database.autocommit(c -> starter.start(c, request, local.start()))
-                        : database.transaction(c -> starter.start(c, request, RunStarter.Terms.PLAIN)));
+        var started = new CertainStart(database, actions.starter(), local.start()).start(request);
         (started.told() ? local.here() : local.due()).accept(started.lanes());
         return started.runs();
     }

@@ -6,6 +6,7 @@ import dev.tailrace.core.Signal;
 import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.start.RunStarter;
+import dev.tailrace.runtime.internal.start.StartNumbers;
 import dev.tailrace.runtime.internal.start.StartRequest;
 import dev.tailrace.runtime.internal.steer.TeardownControl.Done;
 import dev.tailrace.runtime.internal.store.SendHint;
@@ -79,7 +80,7 @@ final class TransactionClient implements WorkflowClient {
             return List.of();
         }
         return doing("starting '" + request.workflow().name() + "'", () -> {
-            Database.Work<RunStarter.Started> start = c -> actions.starter().start(c, request, RunStarter.Terms.PLAIN);
+            Database.Work<RunStarter.Started> start = c -> actions.starter().start(c, request, new StartNumbers(), RunStarter.Terms.PLAIN);
             var started = request.hasKeys() ? Database.nested(transaction, start) : start.on(transaction);
             hint(started.lanes());
             return started.runs();

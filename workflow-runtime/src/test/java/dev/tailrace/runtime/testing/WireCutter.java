@@ -22,6 +22,9 @@ public final class WireCutter implements AutoCloseable {
     private final String serverHost;
     private final int serverPort;
     private final AtomicInteger left = new AtomicInteger(OFF);
+    private volatile boolean onlySyncs;
+    private volatile boolean refusing;
+    private volatile boolean silent;
 
     public WireCutter(String serverHost, int serverPort) {
         this.serverHost = serverHost;
@@ -40,12 +43,35 @@ public final class WireCutter implements AutoCloseable {
 
     /** From now on the connection is cut after this many messages, from 1, once. */
     public void arm(int messages) {
+        onlySyncs = false;
         left.set(messages);
+    }
+
+    /** From now on the connection is cut after this many Syncs, from 1; the reply to the last one is lost. */
+    public void armForSync(int syncs) {
+        onlySyncs = true;
+        left.set(syncs);
     }
 
     /** Lets everything through; false if the cut has happened. */
     public boolean disarm() {
         return left.getAndSet(OFF) != OFF;
+    }
+
+    /** From now on no new connection is let through. */
+    public void refuse() {
+        refusing = true;
+    }
+
+    /** From now on, whatever is sent on any connection is lost, in both ways, and nobody is told. */
+    public void fallSilent() {
+        silent = true;
+    }
+
+    /** New connections are served again; those that lost something stay silent. */
+    public void recover() {
+        refusing = false;
+        silent = false;
     }
 
     @Override
@@ -56,6 +82,10 @@ public final class WireCutter implements AutoCloseable {
     private void accept() throws IOException {
         while (true) {
             var client = listener.accept();
+            if (refusing) {
+                client.close();
+                continue;
+            }
             var server = new Socket(serverHost, serverPort);
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
@@ -63,9 +93,20 @@ public final class WireCutter implements AutoCloseable {
             background("server", () -> {
                 try (client;
                         server) {
-                    server.getInputStream().transferTo(client.getOutputStream());
+                    reply(server, client);
                 }
             });
+        }
+    }
+
+    private void reply(Socket server, Socket client) throws IOException {
+        var buffer = new byte[8192];
+        var lost = false;
+        for (var read = 0; read >= 0; read = server.getInputStream().read(buffer)) {
+            lost |= silent;
+            if (!lost) {
+                client.getOutputStream().write(buffer, 0, read);
+            }
         }
     }
 
@@ -77,9 +118,13 @@ public final class WireCutter implements AutoCloseable {
             copy(in, out, in.readInt());
             while (true) {
                 var type = in.readByte();
+                if (silent) {
+                    in.transferTo(OutputStream.nullOutputStream());
+                    return;
+                }
                 out.writeByte(type);
                 copy(in, out, in.readInt());
-                if (left.get() != OFF && left.decrementAndGet() == 0) {
+                if (left.get() != OFF && (!onlySyncs || type == 'S') && left.decrementAndGet() == 0) {
                     left.set(OFF);
                     cut(client, server, type == 'S');
                     return;

@@ -4,6 +4,7 @@ import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.start.RunStarter;
+import dev.tailrace.runtime.internal.start.StartNumbers;
 import dev.tailrace.runtime.internal.store.DeclareSchedule;
 import dev.tailrace.runtime.internal.store.DeclareSchedule.Declaration;
 import dev.tailrace.runtime.internal.store.DueSchedule;
@@ -140,7 +141,7 @@ public final class Scheduler {
     private long start(Connection connection, ScheduledWorkflow<?> schedule, DueSchedule due, Set<Long> lanes)
             throws SQLException {
         var started = starter.start(
-                connection, schedule.request(codec, due.declaration().input()), RunStarter.Terms.PLAIN);
+                connection, schedule.request(codec, due.declaration().input()), new StartNumbers(), RunStarter.Terms.PLAIN);
         lanes.addAll(started.lanes());
         var run = started.runs().get(0);
         log.debug("schedule '{}' started {}", due.name(), run);

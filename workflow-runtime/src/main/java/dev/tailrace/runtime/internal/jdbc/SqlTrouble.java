@@ -29,6 +29,15 @@ public enum SqlTrouble {
         return UNAVAILABLE;
     }
 
+    /**
+     * Whether a commit may have gone through although this came instead of its reply: the way to the server was lost, or
+     * the server ended the connection.
+     */
+    public static boolean leavesOpen(SQLException error) {
+        var state = state(error);
+        return state == null || state.startsWith("08") || state.startsWith("57P0");
+    }
+
     private static @Nullable String state(SQLException error) {
         if (error instanceof BatchUpdateException && error.getNextException() != null) {
             return error.getNextException().getSQLState();

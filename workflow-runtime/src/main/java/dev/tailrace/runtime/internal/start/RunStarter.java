@@ -10,6 +10,7 @@ import dev.tailrace.runtime.internal.lane.LaneNumbers;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.payload.StartValues;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
+import dev.tailrace.runtime.internal.store.FindExisting;
 import dev.tailrace.runtime.internal.store.HoldKeys;
 import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
@@ -41,6 +42,7 @@ public final class RunStarter {
     private final IdBlocks idBlocks;
     private final RunBuilder runBuilder;
     private final OnceKeys onceKeys;
+    private final FindExisting findExisting;
     private final RunInserter inserter;
 
     public RunStarter(Schema schema, JsonCodec codec, Unserved policy) {
@@ -51,6 +53,7 @@ public final class RunStarter {
         this.idBlocks = new IdBlocks(schema);
         this.runBuilder = new RunBuilder(codec);
         this.onceKeys = new OnceKeys(schema);
+        this.findExisting = new FindExisting(schema);
         this.inserter = new RunInserter(schema);
     }
 
@@ -88,9 +91,11 @@ public final class RunStarter {
     /**
      * In a transaction, if some of the runs have keys or do not fit one statement.
      *
+     * @param numbers of this start, kept over its tries
      * @param terms others than {@link Terms#PLAIN} only on a connection in autocommit mode
      */
-    public <I> Started start(Connection connection, StartRequest<I> request, Terms terms) throws SQLException {
+    public <I> Started start(Connection connection, StartRequest<I> request, StartNumbers numbers, Terms terms)
+            throws SQLException {
         var workflow = request.workflow();
         var values = new ArrayList<StartValues>(request.inputs().size());
         for (var input : request.inputs()) {
@@ -101,13 +106,14 @@ public final class RunStarter {
         pausedWorkflows.check(connection, workflow.name());
         var checked = new ArrayList<RunBuilder.Checked>(values.size());
         for (var value : values) {
-            var ids = idBlocks.take(connection, plan.steps().size() + 1);
+            var ids = numbers.of(checked.size(), plan.steps().size() + 1, idBlocks, connection);
             checked.add(runBuilder.check(plan, value, request.options(), ids));
         }
         var holders = holders(connection, request, values, checked);
         var lanes = laneNumbers.of(connection, RunBuilder.lanesOf(plan));
+        var there = numbers.written(findExisting, connection);
         var runs = checked.stream()
-                .filter(run -> holders.getOrDefault(run.id(), run.id()) == run.id())
+                .filter(run -> holders.getOrDefault(run.id(), run.id()) == run.id() && !there.contains(run.id()))
                 .map(run -> RunBuilder.build(run, lanes))
                 .toList();
         log.debug("writing {} runs of '{}'", runs.size(), plan.workflow());

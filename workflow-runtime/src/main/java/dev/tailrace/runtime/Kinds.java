@@ -4,6 +4,7 @@ import dev.tailrace.core.JobType;
 import dev.tailrace.runtime.internal.work.KindCode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a user's worker into what the engine calls. */
@@ -27,7 +28,7 @@ final class Kinds {
 
     static <A, R> KindCode transactional(JobType<A, R> type, Worker.InTransaction<A, R> worker, JobServices services) {
         Worker<A, R> inItsOwn = (arguments, job) -> {
-            try (var connection = services.installation().database().reserve()) {
+            try (var connection = services.installation().database().reserve(Duration.ZERO)) {
                 connection.setAutoCommit(false);
                 try {
                     var output = job.completeIn(connection, worker.work(arguments, job, connection));

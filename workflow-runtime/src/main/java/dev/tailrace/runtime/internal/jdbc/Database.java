@@ -2,14 +2,33 @@ package dev.tailrace.runtime.internal.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 
-/** Lends connections for one statement or one transaction, and gives them back as they were. Safe for many threads. */
+/**
+ * Lends connections for one statement or one transaction, and gives them back as they were. Safe for many threads.
+ *
+ * <p>A network that swallows what is sent, and says nothing, is not waited for as long as TCP would, which is a quarter of
+ * an hour: a connection whose owner set no limit is given up after 30 seconds without an answer.
+ */
 public final class Database {
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+
     private final DataSource dataSource;
+    private final int longestSilence;
 
     public Database(DataSource dataSource) {
+        this(dataSource, LONGEST_SILENCE);
+    }
+
+    Database(DataSource dataSource, Duration longestSilence) {
         this.dataSource = dataSource;
+        this.longestSilence = Math.toIntExact(longestSilence.toMillis());
+    }
+
+    /** For statements that may take as long as they need. */
+    public Database unhurried() {
+        return new Database(dataSource, Duration.ZERO);
     }
 
     /** What is done with a connection. */
@@ -21,14 +40,14 @@ public final class Database {
     /** One statement, committed by itself. */
     public <T> T autocommit(Work<T> work) throws SQLException {
         try (var connection = dataSource.getConnection()) {
-            return inMode(connection, true, work);
+            return inTime(connection, c -> inMode(c, true, work));
         }
     }
 
     /** One transaction: committed when the work returns, rolled back when it throws. */
     public <T> T transaction(Work<T> work) throws SQLException {
         try (var connection = dataSource.getConnection()) {
-            return inMode(connection, false, c -> committed(c, work));
+            return inTime(connection, open -> inMode(open, false, c -> committed(c, work)));
         }
     }
 
@@ -49,10 +68,17 @@ public final class Database {
         }
     }
 
-    /** A connection of one's own, in autocommit mode; the caller closes it. */
-    public Connection reserve() throws SQLException {
+    /**
+     * A connection of one's own, in autocommit mode; the caller closes it.
+     *
+     * @param silence how long it may take to answer, whatever its owner set; zero for what its owner set
+     */
+    public Connection reserve(Duration silence) throws SQLException {
         var connection = dataSource.getConnection();
         try {
+            if (!silence.isZero()) {
+                limit(connection, Math.toIntExact(silence.toMillis()));
+            }
             connection.setAutoCommit(true);
             return connection;
         } catch (SQLException | RuntimeException e) {
@@ -78,6 +104,25 @@ public final class Database {
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
+    }
+
+    private <T> T inTime(Connection connection, Work<T> work) throws SQLException {
+        if (longestSilence == 0 || connection.getNetworkTimeout() != 0) {
+            return work.on(connection);
+        }
+        limit(connection, longestSilence);
+        try {
+            return work.on(connection);
+        } finally {
+            if (!connection.isClosed()) {
+                limit(connection, 0);
+            }
+        }
+    }
+
+    /** The driver sets it on the socket, at once. */
+    private static void limit(Connection connection, int millis) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, millis);
     }
 
     private static <T> T inMode(Connection connection, boolean autoCommit, Work<T> work) throws SQLException {

@@ -83,7 +83,7 @@ public final class NodeSession {
 
     private Connection connection() throws SQLException {
         if (reserved == null || reserved.isClosed()) {
-            reserved = database.reserve();
+            reserved = database.reserve(Duration.ofMillis(self.leaseMillis()));
         }
         return reserved;
     }

@@ -48,7 +48,7 @@ public final class Migrator {
             return applied.keySet().containsAll(versions());
         });
         if (!upToDate) {
-            database.transaction(c -> {
+            database.unhurried().transaction(c -> {
                 applyMissing(c);
                 return true;
             });

@@ -24,10 +24,14 @@ public final class HintListener {
     /** Short, since a stop waits for it. */
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
+    private static final Duration PROOF = Duration.ofSeconds(10);
+    private static final int ANSWER_SECONDS = 5;
+
     private final Database database;
     private final Schema schema;
     private final Consumer<String> receiver;
     private @Nullable Connection connection;
+    private long provenAt;
 
     /** @param receiver is given each hint, words separated by blanks */
     public HintListener(Database database, Schema schema, Consumer<String> receiver) {
@@ -39,6 +43,7 @@ public final class HintListener {
     /** Listens for a while. */
     public Duration runOnce() throws SQLException {
         try {
+            prove();
             var notifications = listening().getNotifications((int) PATIENCE.toMillis());
             if (notifications != null) {
                 for (var notification : notifications) {
@@ -52,9 +57,20 @@ public final class HintListener {
         }
     }
 
+    /** Who only listens does not notice that nobody speaks any more. */
+    private synchronized void prove() throws SQLException {
+        if (connection != null && System.nanoTime() - provenAt > PROOF.toNanos()) {
+            if (!connection.isValid(ANSWER_SECONDS)) {
+                throw new SQLException("the connection that listens for hints no longer answers", "08006");
+            }
+            provenAt = System.nanoTime();
+        }
+    }
+
     private synchronized PGConnection listening() throws SQLException {
         if (connection == null || connection.isClosed()) {
-            connection = database.reserve();
+            connection = database.reserve(Duration.ZERO);
+            provenAt = System.nanoTime();
             try (var statement = connection.createStatement()) {
                 statement.execute("LISTEN \"" + schema.channel() + '"');
             }

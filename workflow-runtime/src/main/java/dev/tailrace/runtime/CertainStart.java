@@ -56,7 +56,8 @@ final class CertainStart {
 
     private static DatabaseException unknown(Start start, SQLException e) {
         return new DatabaseException(
-                start.name() + " was cut off (SQLSTATE " + e.getSQLState() + "), and whether it was committed is not known:"
+                start.name() + " was cut off (SQLSTATE " + e.getSQLState()
+                        + "), and whether it was committed is not known:"
                         + " run " + start.numbers.first() + " was started, or nothing was. find("
                         + start.numbers.first() + ") tells which, once the database answers",
                 e);
@@ -95,7 +96,7 @@ final class CertainStart {
             var found = isOpen && connected && SqlTrouble.of(e) == SqlTrouble.DATA;
             isOpen |= lost && numbers.first() != 0;
             numbers.tryAgain();
-            return lost || found || connected && SqlTrouble.of(e) == SqlTrouble.CONFLICT;
+            return lost || found || (connected && SqlTrouble.of(e) == SqlTrouble.CONFLICT);
         }
     }
 }

@@ -4,11 +4,13 @@ import dev.tailrace.runtime.error.DatabaseException;
 import dev.tailrace.runtime.error.SchemaException;
 import dev.tailrace.runtime.error.WrongConnectionException;
 import dev.tailrace.runtime.internal.jdbc.Database;
+import dev.tailrace.runtime.internal.jdbc.QueryMode;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.schema.Migrator;
 import dev.tailrace.runtime.internal.store.ReadInstallation;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** One database schema that Tailrace lives in, and how to tell it from others. */
@@ -32,6 +34,10 @@ final class Installation {
         var schema = new Schema(schemaName);
         var readInstallation = new ReadInstallation(schema);
         try {
+            var problem = database.autocommit(c -> Optional.ofNullable(QueryMode.problemOf(c)));
+            if (problem.isPresent()) {
+                throw new WrongConnectionException("this data source cannot be used: " + problem.get());
+            }
             new Migrator(database, schema).migrate();
             var found = database.autocommit(readInstallation::run)
                     .orElseThrow(

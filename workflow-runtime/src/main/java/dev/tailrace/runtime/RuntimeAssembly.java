@@ -104,7 +104,8 @@ final class RuntimeAssembly {
         var transactionalFinish = new TransactionalFinish(schema(), database(), endJobs);
         this.work = new WorkExecutor(
                 this::codeOf,
-                new AttemptRunner(payloads, rule, transactionalFinish::isStillHeld, this::perhapsCommitted),
+                new AttemptRunner(
+                        payloads, rule, settings.errors(), transactionalFinish::isStillHeld, this::perhapsCommitted),
                 rule,
                 finisher::submit,
                 jobLog,

@@ -6,6 +6,7 @@ import dev.tailrace.core.Queue;
 import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.runtime.event.Event;
 import dev.tailrace.runtime.internal.cron.ScheduledWorkflow;
+import dev.tailrace.runtime.internal.payload.ErrorMask;
 import dev.tailrace.runtime.option.ClientOptions;
 import dev.tailrace.runtime.option.Retention;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /** What a runtime is asked to be; collects and checks. For use by one thread. */
@@ -34,6 +36,7 @@ final class RuntimeSettings {
     private Duration lease = Duration.ofSeconds(6);
     private Duration stopGrace = Duration.ofSeconds(30);
     private boolean listen = true;
+    private ErrorMask errors = new ErrorMask(UnaryOperator.identity());
     private final List<Consumer<? super Event>> listeners = new ArrayList<>();
 
     RuntimeSettings(DataSource dataSource) {
@@ -155,6 +158,14 @@ final class RuntimeSettings {
 
     List<Consumer<? super Event>> listeners() {
         return listeners;
+    }
+
+    ErrorMask errors() {
+        return errors;
+    }
+
+    void maskErrors(UnaryOperator<String> mask) {
+        this.errors = new ErrorMask(Objects.requireNonNull(mask, "mask"));
     }
 
     boolean listen() {

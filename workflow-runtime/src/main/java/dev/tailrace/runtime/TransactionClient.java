@@ -80,7 +80,8 @@ final class TransactionClient implements WorkflowClient {
             return List.of();
         }
         return doing("starting '" + request.workflow().name() + "'", () -> {
-            Database.Work<RunStarter.Started> start = c -> actions.starter().start(c, request, new StartNumbers(), RunStarter.Terms.PLAIN);
+            Database.Work<RunStarter.Started> start =
+                    c -> actions.starter().start(c, request, new StartNumbers(), RunStarter.Terms.PLAIN);
             var started = request.hasKeys() ? Database.nested(transaction, start) : start.on(transaction);
             hint(started.lanes());
             return started.runs();

@@ -12,6 +12,7 @@ import dev.tailrace.runtime.option.Retention;
 import dev.tailrace.runtime.option.Unserved;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /**
@@ -177,6 +178,17 @@ public final class WorkflowRuntime implements AutoCloseable {
         /** Whether to LISTEN for hints; without, as behind PgBouncer in transaction mode, polling alone finds work. */
         public Builder listen(boolean listen) {
             settings.listen(listen);
+            return this;
+        }
+
+        /**
+         * What is kept and logged of the errors of workers: the mask is given the text of each, stack trace included, and
+         * returns what may be seen of it. An exception's message often holds the value that it complains about; arguments
+         * and outputs themselves are never logged. Called by the workers' threads, at once. Of an error on which the mask
+         * itself throws, only the class is kept. By default nothing is masked.
+         */
+        public Builder maskErrors(UnaryOperator<String> mask) {
+            settings.maskErrors(mask);
             return this;
         }
 

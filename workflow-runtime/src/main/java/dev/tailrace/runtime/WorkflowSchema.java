@@ -3,18 +3,13 @@ package dev.tailrace.runtime;
 import dev.tailrace.runtime.error.DatabaseException;
 import dev.tailrace.runtime.error.SchemaException;
 import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.schema.RolesScript;
 import dev.tailrace.runtime.internal.schema.SchemaScript;
 import javax.sql.DataSource;
 
 /**
  * Tailrace's own database schema, for those who do not leave it to the first client or runtime to make it. Once it is
- * there, neither needs more than the right to read and write its rows:
- *
- * <pre>{@code
- * GRANT USAGE ON SCHEMA tailrace TO app;
- * GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA tailrace TO app;
- * GRANT USAGE ON ALL SEQUENCES IN SCHEMA tailrace TO app;
- * }</pre>
+ * there, neither needs more than the right to read and write its rows: see {@link #grants}.
  */
 public final class WorkflowSchema {
     private WorkflowSchema() {}
@@ -29,6 +24,20 @@ public final class WorkflowSchema {
      */
     public static String sql(String schema) {
         return SchemaScript.of(new Schema(schema));
+    }
+
+    /**
+     * The rights of two roles that do not own the schema, as a script for psql: one for clients and runtimes, which reads
+     * and writes rows, and one for people and dashboards, which only reads. To be run by the schema's owner, again after
+     * each change of the schema; roles that are not there are made, without a login.
+     *
+     * @param schema as for {@link #sql}
+     * @param runtime a role's name, by the same rule
+     * @param viewer another role's name, by the same rule
+     * @throws IllegalArgumentException if a name breaks that rule, or both roles are the same
+     */
+    public static String grants(String schema, String runtime, String viewer) {
+        return RolesScript.of(new Schema(schema), runtime, viewer);
     }
 
     /**

@@ -52,7 +52,8 @@ class StartWireCutTest {
         assertThat(cutEverywhere((client, n) -> List.of(client.start(ONE, new Order(n)))))
                 .as("messages to be cut after")
                 .isGreaterThan(3);
-        assertThat(db.query("SELECT count(*) FROM tailrace.job")).isEqualTo(db.query("SELECT count(*) FROM tailrace.run"));
+        assertThat(db.query("SELECT count(*) FROM tailrace.job"))
+                .isEqualTo(db.query("SELECT count(*) FROM tailrace.run"));
     }
 
     @Test
@@ -64,7 +65,9 @@ class StartWireCutTest {
     @Test
     void aStartWithAKeyIsThereOnceWhereverItIsCut() throws Exception {
         assertThat(cutEverywhere((client, n) -> List.of(client.start(
-                        TWO, new Order(n), StartOptions.DEFAULTS.once(Once.key("order-" + n).forEver())))))
+                        TWO,
+                        new Order(n),
+                        StartOptions.DEFAULTS.once(Once.key("order-" + n).forEver())))))
                 .isGreaterThan(10);
         assertThat(db.query("SELECT run_id FROM tailrace.run_once"))
                 .hasSameElementsAs(db.query("SELECT id FROM tailrace.run"));

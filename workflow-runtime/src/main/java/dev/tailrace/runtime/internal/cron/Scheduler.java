@@ -141,7 +141,10 @@ public final class Scheduler {
     private long start(Connection connection, ScheduledWorkflow<?> schedule, DueSchedule due, Set<Long> lanes)
             throws SQLException {
         var started = starter.start(
-                connection, schedule.request(codec, due.declaration().input()), new StartNumbers(), RunStarter.Terms.PLAIN);
+                connection,
+                schedule.request(codec, due.declaration().input()),
+                new StartNumbers(),
+                RunStarter.Terms.PLAIN);
         lanes.addAll(started.lanes());
         var run = started.runs().get(0);
         log.debug("schedule '{}' started {}", due.name(), run);

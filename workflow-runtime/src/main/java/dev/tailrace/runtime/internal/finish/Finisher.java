@@ -208,7 +208,9 @@ public final class Finisher {
 
     /** An output that the database does not take is the fault of its attempt. Nothing else may hold up the others. */
     private void refuse(Ending ending, Exception error) {
-        var text = "the end of this attempt could not be recorded: " + error.getMessage();
+        var said =
+                error instanceof SQLException refused ? SqlTrouble.text(refused) : String.valueOf(error.getMessage());
+        var text = "the end of this attempt could not be recorded: " + said;
         if (ending instanceof FinishedJob job && job.outcome() == Outcome.COMPLETED) {
             log.warn("job {} ({}): {}", ending.row().id(), ending.row().step(), text);
             inbox.addInstead(rule.failed(ending.row(), ending.fence(), false, text));
@@ -217,8 +219,7 @@ public final class Finisher {
                     "job {} ({}): {}; trying again",
                     ending.row().id(),
                     ending.row().step(),
-                    text,
-                    error);
+                    text);
             inbox.postpone(List.of(ending), REFUSED_PAUSE);
         }
     }

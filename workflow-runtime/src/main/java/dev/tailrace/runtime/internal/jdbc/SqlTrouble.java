@@ -3,6 +3,7 @@ package dev.tailrace.runtime.internal.jdbc;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** What a failed statement meant, told by its SQLSTATE (PostgreSQL manual, appendix A), never by its text. */
 public enum SqlTrouble {
@@ -27,6 +28,12 @@ public enum SqlTrouble {
             return DATA;
         }
         return UNAVAILABLE;
+    }
+
+    /** What the server said, without the details, which quote the values of rows. */
+    public static String text(SQLException error) {
+        var said = error instanceof PSQLException known ? known.getServerErrorMessage() : null;
+        return (said == null ? error.getMessage() : said.getMessage()) + " (SQLSTATE " + error.getSQLState() + ")";
     }
 
     /**

@@ -1,7 +1,5 @@
 package dev.tailrace.runtime.internal.schema;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,15 +23,7 @@ record Migration(int version, String name, int minRuntime) {
 
     /** The SQL, for the schema {@code tailrace}. */
     String sql() {
-        var file = "V%03d__%s.sql".formatted(version, name);
-        try (var stream = Migration.class.getResourceAsStream("/dev/tailrace/runtime/schema/" + file)) {
-            if (stream == null) {
-                throw new IllegalStateException("the file " + file + " is missing from Tailrace's jar");
-            }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SchemaFile.read("V%03d__%s.sql".formatted(version, name));
     }
 
     String checksum() {

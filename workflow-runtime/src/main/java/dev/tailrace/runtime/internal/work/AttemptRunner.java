@@ -2,7 +2,7 @@ package dev.tailrace.runtime.internal.work;
 
 import dev.tailrace.runtime.error.PayloadException;
 import dev.tailrace.runtime.internal.loop.Waker;
-import dev.tailrace.runtime.internal.payload.ErrorText;
+import dev.tailrace.runtime.internal.payload.ErrorMask;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.Fence;
@@ -24,6 +24,7 @@ public final class AttemptRunner {
 
     private final JobPayloads payloads;
     private final EndingRule rule;
+    private final ErrorMask errors;
     private final HeldCheck heldCheck;
     private final Consumer<Ending> endedInTransaction;
 
@@ -35,9 +36,14 @@ public final class AttemptRunner {
 
     /** @param endedInTransaction is told of ends that workers' own transactions seem to have committed; must not block */
     public AttemptRunner(
-            JobPayloads payloads, EndingRule rule, HeldCheck heldCheck, Consumer<Ending> endedInTransaction) {
+            JobPayloads payloads,
+            EndingRule rule,
+            ErrorMask errors,
+            HeldCheck heldCheck,
+            Consumer<Ending> endedInTransaction) {
         this.payloads = payloads;
         this.rule = rule;
+        this.errors = errors;
         this.heldCheck = heldCheck;
         this.endedInTransaction = endedInTransaction;
     }
@@ -62,7 +68,7 @@ public final class AttemptRunner {
     /** A later version of the worker may read them; a teardown is not left to chance. */
     private Ending unreadable(Attempt attempt, PayloadException error) {
         var job = attempt.job();
-        var text = ErrorText.of(error);
+        var text = errors.of(error);
         return job.row().isTeardown()
                 ? rule.discarded(job.row(), job.fence(), text)
                 : rule.failed(job.row(), job.fence(), false, text);
@@ -99,9 +105,9 @@ public final class AttemptRunner {
         if (decision instanceof Decision.Snooze snooze) {
             return List.of(rule.snoozed(row, fence, attempt.stop() == StopReason.CANCEL, snooze.pause()));
         } else if (decision instanceof Decision.Cancel cancel) {
-            return List.of(rule.cancelled(row, fence, ErrorText.clean(cancel.reason())));
+            return List.of(rule.cancelled(row, fence, errors.of(cancel.reason())));
         } else if (decision instanceof Decision.Discard discard) {
-            return List.of(rule.discarded(row, fence, ErrorText.clean(discard.reason())));
+            return List.of(rule.discarded(row, fence, errors.of(discard.reason())));
         }
         return null;
     }
@@ -110,7 +116,7 @@ public final class AttemptRunner {
     Ending stopped(Attempt attempt, Throwable error) {
         var row = attempt.job().row();
         var fence = attempt.job().fence();
-        var text = ErrorText.of(error);
+        var text = errors.of(error);
         return switch (attempt.stop()) {
             case SHUTDOWN -> rule.putBack(row, fence);
             case CANCEL -> rule.cancelled(row, fence, text);
@@ -132,7 +138,7 @@ public final class AttemptRunner {
             if (error != null) {
                 log.warn(
                         "the worker threw after its own transaction had completed the job; the job stays completed: {}",
-                        ErrorText.of(error));
+                        errors.of(error));
             }
             return followUps;
         }

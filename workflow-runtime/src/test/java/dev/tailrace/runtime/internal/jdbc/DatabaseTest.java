@@ -40,8 +40,8 @@ class DatabaseTest {
     void anAnswerThatDoesNotComeIsAFailureOfTheWayToTheServer() throws Exception {
         try (var pool = db.pool(1)) {
             var database = new Database(pool, Duration.ofMillis(50));
-            assertThatThrownBy(() -> database.autocommit(
-                            c -> c.createStatement().execute("SELECT pg_sleep(20)")))
+            assertThatThrownBy(
+                            () -> database.autocommit(c -> c.createStatement().execute("SELECT pg_sleep(20)")))
                     .isInstanceOfSatisfying(SQLException.class, e -> {
                         assertThat(SqlTrouble.of(e)).isEqualTo(SqlTrouble.UNAVAILABLE);
                         assertThat(SqlTrouble.leavesOpen(e)).isTrue();

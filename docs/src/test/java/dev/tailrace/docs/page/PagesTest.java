@@ -42,6 +42,8 @@ class PagesTest {
                         "docs/queues.md",
                         "docs/retention.md",
                         "docs/reading.md",
+                        "docs/connections.md",
+                        "docs/security.md",
                         "docs/errors.md",
                         "docs/diagrams.md",
                         "docs/performance.md",

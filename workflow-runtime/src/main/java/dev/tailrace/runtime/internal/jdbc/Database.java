@@ -2,6 +2,7 @@ package dev.tailrace.runtime.internal.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import javax.sql.DataSource;
 
@@ -103,6 +104,16 @@ public final class Database {
             connection.rollback();
         } catch (SQLException e) {
             cause.addSuppressed(e);
+        }
+    }
+
+    /** Whether so many connections can be had at once; where not, that takes as long as the pool waits for one. */
+    public boolean lends(int connections) throws SQLException {
+        try (var connection = dataSource.getConnection()) {
+            return connections == 1 ? !connection.isClosed() : lends(connections - 1);
+        } catch (SQLTransientException e) {
+            return false; // JDBC's class for what is only used up; a server that is away is found by whatever comes
+                          // next
         }
     }
 

@@ -13,7 +13,7 @@ public final class Loop {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final String name;
     private final Waker waker;

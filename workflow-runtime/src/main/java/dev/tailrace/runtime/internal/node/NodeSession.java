@@ -14,13 +14,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This process in the cluster. Its lease is extended on a connection of its own, so that workers which use up the pool do
- * not make it look dead. If it is taken for dead all the same, it gives up what it held and goes on under a new number.
+ * not make it look dead; unless there are too few connections for that. If it is taken for dead all the same, it gives up what it held and goes on under a new number.
  */
 public final class NodeSession {
     private static final Logger log = LoggerFactory.getLogger(NodeSession.class);
 
     private final Database database;
     private final RegisterNode.Node self;
+    private final boolean reserving;
     private final Runnable whenTakenForDead;
     private final RegisterNode registerNode;
     private final ExtendLease extendLease;
@@ -28,10 +29,15 @@ public final class NodeSession {
     private volatile long id;
     private @Nullable Connection reserved;
 
-    /** @param whenTakenForDead stops every attempt; what they still do is fenced */
-    public NodeSession(Database database, Schema schema, RegisterNode.Node self, Runnable whenTakenForDead) {
+    /**
+     * @param reserving whether there are connections enough to keep one
+     * @param whenTakenForDead stops every attempt; what they still do is fenced
+     */
+    public NodeSession(
+            Database database, Schema schema, RegisterNode.Node self, boolean reserving, Runnable whenTakenForDead) {
         this.database = database;
         this.self = self;
+        this.reserving = reserving;
         this.whenTakenForDead = whenTakenForDead;
         this.registerNode = new RegisterNode(schema);
         this.extendLease = new ExtendLease(schema);
@@ -52,7 +58,7 @@ public final class NodeSession {
     /** One sign of life; returns how long until the next. */
     public synchronized Duration runOnce() throws SQLException {
         try {
-            if (!extendLease.run(connection(), id, self.leaseMillis())) {
+            if (!extend()) {
                 log.error(
                         "node {} was taken for dead: its lease of {} ms had run out. Its attempts are given up, and it"
                                 + " goes on under a new number",
@@ -79,6 +85,12 @@ public final class NodeSession {
         } catch (SQLException e) {
             log.warn("node {} could not sign off; it will be taken for dead: {}", id, e.getMessage());
         }
+    }
+
+    private boolean extend() throws SQLException {
+        return reserving
+                ? extendLease.run(connection(), id, self.leaseMillis())
+                : database.autocommit(c -> extendLease.run(c, id, self.leaseMillis()));
     }
 
     private Connection connection() throws SQLException {

@@ -50,15 +50,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Wires a runtime: claim -> work -> finish, and upkeep beside them. Every part is told only whom to call next, so the whole
  * flow can be read here.
  */
 final class RuntimeAssembly {
-    private static final Logger log = LoggerFactory.getLogger(RuntimeAssembly.class);
     private static final int SCHEMA_VERSION = 1;
 
     /** How long listeners may take for what they were still to be told when the runtime is closed. */
@@ -95,8 +92,8 @@ final class RuntimeAssembly {
         this.endJobs = new EndJobs(schema());
         this.lanes = new LaneDirectory(database(), schema(), settings.kinds().keySet());
         this.hints = new Hints(database(), schema());
-this.router = new HintRouter(lanes, claimWaker, upkeepWaker, gateWaker);
-        this.roomy = isPoolRoomy();
+        this.router = new HintRouter(lanes, claimWaker, upkeepWaker, gateWaker);
+        this.roomy = PoolCheck.isRoomy(database(), settings.listen());
         this.session = new NodeSession(database(), schema(), self(), roomy, this::loseAttempts);
         var jobLog = new JobLog(lanes::key);
         this.finisher = new Finisher(
@@ -144,24 +141,6 @@ this.router = new HintRouter(lanes, claimWaker, upkeepWaker, gateWaker);
                 new JsonCodec(),
                 settings.schedules());
         this.loops = loops();
-    }
-
-    /** Whether heartbeat and listener can keep a connection each, and leave one for the rest. */
-    private boolean isPoolRoomy() {
-        var needed = settings.listen() ? 3 : 2;
-        try {
-            if (database().lends(needed)) {
-                return true;
-            }
-        } catch (SQLException e) {
-            throw Installation.failure("borrowing connections", e);
-        }
-        log.warn(
-                "the data source does not lend {} connections at once, so the heartbeat waits for one like everybody else"
-                        + " and hints are not listened for. Work is found by polling, and a worker that keeps the last"
-                        + " connection for longer than the lease makes this node look dead. Give it more connections",
-                needed);
-        return false;
     }
 
     private List<QueueWorkers> queues() {

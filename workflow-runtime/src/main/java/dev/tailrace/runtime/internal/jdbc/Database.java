@@ -113,7 +113,7 @@ public final class Database {
             return connections == 1 ? !connection.isClosed() : lends(connections - 1);
         } catch (SQLTransientException e) {
             return false; // JDBC's class for what is only used up; a server that is away is found by whatever comes
-                          // next
+            // next
         }
     }
 

@@ -63,7 +63,7 @@ public final class Arguments {
 
     /** What does not hold of the input; null if the template does not say so. */
     public @Nullable String unmetBy(@Nullable String template) {
-        return isUnmet(template)
+        return template != null && isUnmet(template)
                 ? codec.tree(template, "the bindings").path(UNMET).asString()
                 : null;
     }

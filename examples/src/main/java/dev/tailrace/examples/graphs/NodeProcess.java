@@ -1,0 +1,95 @@
+package dev.tailrace.examples.graphs;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** The process of a {@link GraphNode}. Closing ends it in good order. */
+final class NodeProcess implements AutoCloseable {
+    private final String name;
+    private final Process process;
+
+    private NodeProcess(String name, Process process) {
+        this.name = name;
+        this.process = process;
+    }
+
+    /** Starts a node, and returns when it serves. */
+    static NodeProcess start(String name, String jdbcUrl, int workers) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var process = new ProcessBuilder(
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m",
+                        "-cp",
+                        classPath(),
+                        GraphNode.class.getName(),
+                        jdbcUrl,
+                        name,
+                        String.valueOf(workers))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        var node = new NodeProcess(name, process);
+        node.awaitReady(process.inputReader());
+        return node;
+    }
+
+    private void awaitReady(BufferedReader output) throws IOException {
+        for (var line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.equals(GraphNode.READY)) {
+                return;
+            }
+        }
+        throw new IOException("the process of node " + name + " ended before it served anything");
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** By SIGKILL: it gets to do nothing more. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Maven runs a program in its own JVM, whose class path is then Maven's; the program's is its class loader's. */
+    private static String classPath() {
+        if (NodeProcess.class.getClassLoader() instanceof URLClassLoader loader) {
+            return Arrays.stream(loader.getURLs())
+                    .map(NodeProcess::file)
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+        return System.getProperty("java.class.path");
+    }
+
+    private static String file(URL url) {
+        try {
+            return Path.of(url.toURI()).toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("a class path entry that is no file: " + url, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -39,7 +39,7 @@ class LayersTest {
             Map.entry("schema", Set.of("error", "internal.jdbc")),
             Map.entry("store", Set.of("internal.jdbc", "internal.payload", "option", "query", "view")),
             Map.entry("log", Set.of("internal.store")),
-            Map.entry("rule", Set.of("internal.payload", "internal.store")),
+            Map.entry("rule", Set.of("internal.store")),
             Map.entry("lane", Set.of("internal.jdbc", "internal.store")),
             Map.entry("node", Set.of("internal.jdbc", "internal.store")),
             Map.entry("wake", Set.of("internal.jdbc", "internal.lane", "internal.loop", "internal.store")),
@@ -49,6 +49,7 @@ class LayersTest {
                     "work",
                     Set.of(
                             "error",
+                            "internal.add",
                             "internal.log",
                             "internal.loop",
                             "internal.payload",
@@ -69,6 +70,15 @@ class LayersTest {
                             "internal.store",
                             "option",
                             "view")),
+            Map.entry(
+                    "add",
+                    Set.of(
+                            "internal.jdbc",
+                            "internal.lane",
+                            "internal.payload",
+                            "internal.start",
+                            "internal.store",
+                            "option")),
             Map.entry(
                     "steer",
                     Set.of(

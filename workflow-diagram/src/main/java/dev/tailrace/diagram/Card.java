@@ -100,6 +100,9 @@ record Card(DiagramNode node, @Nullable StepMark mark, boolean inRun, List<Row> 
         if (!node.join().isEmpty()) {
             add(rows, Style.JOIN, node.join(), WIDEST_NOTE);
         }
+        if (!node.notes().adding().isEmpty()) {
+            add(rows, Style.JOIN, node.notes().adding(), WIDEST_NOTE);
+        }
         if (!node.queue().equals(Queue.DEFAULT.name())) {
             add(rows, Style.QUEUE, node.queue(), WIDEST_NOTE);
         }

@@ -24,6 +24,9 @@ public sealed interface Chain<I, O> extends Settings<Chain<I, O>> permits ChainB
      */
     Chain<I, O> teardown(JobType<? super I, ?> type);
 
+    /** Lets the last step's worker add steps to the run, between it and the next; see {@link Step#addsSteps}. */
+    Chain<I, O> addsSteps();
+
     /**
      * A pause that the run's input tells; see {@link Settings#delay}.
      *

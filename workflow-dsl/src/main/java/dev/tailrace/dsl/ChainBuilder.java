@@ -49,6 +49,12 @@ final class ChainBuilder<I, O> extends DraftSettings<Chain<I, O>> implements Cha
     }
 
     @Override
+    public Chain<I, O> addsSteps() {
+        last.set(s -> s.addsSteps(true));
+        return this;
+    }
+
+    @Override
     public Chain<I, O> delay(Accessor<? super I, Duration> component) {
         current.time(Moment.delay(current.take(Source.of(graph.input(component), "component"))));
         return this;

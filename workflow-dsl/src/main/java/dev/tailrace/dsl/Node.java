@@ -92,6 +92,12 @@ final class Node<R> extends DraftSettings<Step<R>> implements Step<R> {
     }
 
     @Override
+    public Step<R> addsSteps() {
+        draft.set(s -> s.addsSteps(true));
+        return this;
+    }
+
+    @Override
     public <A> Teardown teardown(JobType<A, ?> type, Value<? extends A> arguments) {
         return new TeardownNode(draft.graph().add(type, arguments, draft));
     }

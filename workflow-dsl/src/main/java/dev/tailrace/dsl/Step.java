@@ -73,6 +73,12 @@ public sealed interface Step<R> extends Edge, Settings<Step<R>> permits Node {
     Step<R> at(Value<Instant> instant);
 
     /**
+     * Lets this step's worker add steps to the run ({@code job.add(...)}), when it completes: between this step and those
+     * of its successors that wait for all of their predecessors. Those wait for what was added as they wait for this step.
+     */
+    Step<R> addsSteps();
+
+    /**
      * Makes this step a setup: once it was tried, its teardown runs, whatever becomes of the run. It is told this step's
      * token ({@code job.token()}), which is all it needs to undo what this step did, and whether this step completed. A
      * step may have several.

@@ -1,5 +1,6 @@
 package dev.tailrace.runtime;
 
+import dev.tailrace.core.JobType;
 import dev.tailrace.runtime.error.LostAttemptException;
 import dev.tailrace.runtime.error.PayloadException;
 import dev.tailrace.runtime.error.WrongConnectionException;
@@ -51,6 +52,21 @@ public interface Job<R> {
 
     /** The client of the runtime that works this job, to start further runs. */
     WorkflowClient client();
+
+    /**
+     * Adds a step to this run. It begins when this job has completed, by returning or by {@link #completeIn}, in the same
+     * transaction; if this attempt ends otherwise, or the run is being cancelled, it never was. The steps behind this one
+     * that wait for all of their predecessors wait for it as they do for this one.
+     *
+     * <p>Kinds and queues are checked as at a start, before this job completes. One attempt adds at most 10,000 steps, with
+     * arguments of at most 8 MiB of JSON together. For use by one thread at a time.
+     *
+     * @param arguments null only for a type without any
+     * @return the step, to be told more until the worker returns
+     * @throws IllegalStateException if this step was not declared with {@code addsSteps()}, or adds too many
+     * @throws PayloadException if the arguments cannot be stored
+     */
+    <A, B> AddedStep<B> add(JobType<A, B> type, @Nullable A arguments);
 
     /**
      * Completes this job and releases its successors in the caller's transaction, which must be committed before the

@@ -1,5 +1,6 @@
 package dev.tailrace.runtime;
 
+import dev.tailrace.runtime.internal.add.StepAdder;
 import dev.tailrace.runtime.internal.finish.TransactionalFinish;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.work.JobPayloads;
@@ -10,4 +11,5 @@ record JobServices(
         WorkflowClient client,
         JobPayloads payloads,
         EndingRule rule,
-        TransactionalFinish transactionalFinish) {}
+        TransactionalFinish transactionalFinish,
+        StepAdder adder) {}

@@ -2,7 +2,11 @@ package dev.tailrace.runtime;
 
 import static dev.tailrace.runtime.OwnConnectionClient.doing;
 
+import dev.tailrace.core.JobType;
 import dev.tailrace.runtime.error.LostAttemptException;
+import dev.tailrace.runtime.internal.add.Additions;
+import dev.tailrace.runtime.internal.payload.JsonCodec;
+import dev.tailrace.runtime.internal.store.Sequel;
 import dev.tailrace.runtime.internal.work.Attempt;
 import dev.tailrace.runtime.internal.work.Decision;
 import dev.tailrace.runtime.internal.work.StopReason;
@@ -15,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An attempt as its worker sees it. */
 final class RunningJob<R> implements Job<R> {
+    private static final JsonCodec CODEC = new JsonCodec();
+
     private final Attempt attempt;
     private final boolean hasResult;
     private final JobServices services;
@@ -81,10 +87,12 @@ final class RunningJob<R> implements Job<R> {
         services.installation().require(transaction);
         var job = attempt.job();
         var stored = services.payloads().output(job, hasResult, output);
-        var ending = services.rule().completed(job.row(), job.fence(), stored.json(), stored.verdict());
-        var followUps = doing(
-                "completing job " + id() + " in its worker's transaction",
-                () -> services.transactionalFinish().run(transaction, ending));
+        var followUps = doing("completing job " + id() + " in its worker's transaction", () -> {
+            var added = services.adder().prepare(transaction, job, attempt.additions());
+            var sequel = Sequel.of(stored.verdict(), added);
+            return services.transactionalFinish()
+                    .run(transaction, services.rule().completed(job.row(), job.fence(), stored.json(), sequel));
+        });
         attempt.endsInTransaction(followUps.orElseThrow(() -> new LostAttemptException("attempt " + attempt()
                 + " of job " + id() + " ('" + step() + "', " + run()
                 + ") is no longer this node's: another node has it, or it has ended. Roll back")));
@@ -94,6 +102,14 @@ final class RunningJob<R> implements Job<R> {
     @Override
     public void completeIn(Connection transaction) {
         completeIn(transaction, null);
+    }
+
+    @Override
+    public <A, B> AddedStep<B> add(JobType<A, B> type, @Nullable A arguments) {
+        Objects.requireNonNull(type, "type");
+        var additions = attempt.additions(
+                () -> new Additions(CODEC, step(), services.payloads().adding(attempt.job())));
+        return new AddedStep<>(additions.add(type, arguments));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tailrace.runtime;
 
 import dev.tailrace.core.state.EndRole;
+import dev.tailrace.runtime.internal.add.StepAdder;
 import dev.tailrace.runtime.internal.claim.Claimer;
 import dev.tailrace.runtime.internal.claim.JobBuffer;
 import dev.tailrace.runtime.internal.claim.QueueWorkers;
@@ -104,10 +105,17 @@ final class RuntimeAssembly {
                 this::due,
                 new Finisher.Company(jobLog, this::rooms, this::witness));
         var transactionalFinish = new TransactionalFinish(schema(), database(), endJobs);
+        var adder = new StepAdder(
+                database(), schema(), new JsonCodec(), settings.clientOptions().unserved());
         this.work = new WorkExecutor(
                 this::codeOf,
                 new AttemptRunner(
-                        payloads, rule, settings.errors(), transactionalFinish::isStillHeld, this::perhapsCommitted),
+                        payloads,
+                        rule,
+                        settings.errors(),
+                        transactionalFinish::isStillHeld,
+                        this::perhapsCommitted,
+                        adder::prepare),
                 rule,
                 finisher::submit,
                 jobLog,
@@ -124,7 +132,7 @@ final class RuntimeAssembly {
                         new OwnConnectionClient.Local(
                                 this::due, this::dueHere, new RunStarter.Terms(this::idleWorkers, hints::takeTurn)),
                         this::committed));
-        var services = new JobServices(installation, client, payloads, rule, transactionalFinish);
+        var services = new JobServices(installation, client, payloads, rule, transactionalFinish, adder);
         settings.kinds().forEach((kind, registration) -> kinds.put(kind, registration.code(services)));
         this.claimer = new Claimer(
                 database(),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority from 1 (first) to 4 (last); null for the start's, and {@link #DEFAULT_PRIORITY} where that has none
  * @param tags words to find jobs by
  * @param gate what it waits for besides its predecessors; null for nothing
+ * @param addsSteps whether its worker may add steps to the run, between this one and those that wait for all of theirs
  */
 public record StepSettings(
         @Nullable Queue queue,
@@ -22,39 +23,44 @@ public record StepSettings(
         @Nullable Duration timeout,
         @Nullable Integer priority,
         List<String> tags,
-        @Nullable GateDefinition gate) {
+        @Nullable GateDefinition gate,
+        boolean addsSteps) {
     public static final int FIRST_PRIORITY = 1;
     public static final int DEFAULT_PRIORITY = 2;
     public static final int LAST_PRIORITY = 4;
 
     /** Everything as the job type says. */
-    public static final StepSettings DEFAULTS = new StepSettings(null, null, null, null, List.of(), null);
+    public static final StepSettings DEFAULTS = new StepSettings(null, null, null, null, List.of(), null, false);
 
     public StepSettings {
         tags = List.copyOf(tags);
     }
 
     public StepSettings on(Queue queue) {
-        return new StepSettings(queue, retry, timeout, priority, tags, gate);
+        return new StepSettings(queue, retry, timeout, priority, tags, gate, addsSteps);
     }
 
     public StepSettings retry(RetryPolicy retry) {
-        return new StepSettings(queue, retry, timeout, priority, tags, gate);
+        return new StepSettings(queue, retry, timeout, priority, tags, gate, addsSteps);
     }
 
     public StepSettings timeout(Duration timeout) {
-        return new StepSettings(queue, retry, timeout, priority, tags, gate);
+        return new StepSettings(queue, retry, timeout, priority, tags, gate, addsSteps);
     }
 
     public StepSettings priority(int priority) {
-        return new StepSettings(queue, retry, timeout, priority, tags, gate);
+        return new StepSettings(queue, retry, timeout, priority, tags, gate, addsSteps);
     }
 
     public StepSettings tags(List<String> tags) {
-        return new StepSettings(queue, retry, timeout, priority, tags, gate);
+        return new StepSettings(queue, retry, timeout, priority, tags, gate, addsSteps);
     }
 
     public StepSettings gate(GateDefinition gate) {
-        return new StepSettings(queue, retry, timeout, priority, tags, gate);
+        return new StepSettings(queue, retry, timeout, priority, tags, gate, addsSteps);
+    }
+
+    public StepSettings addsSteps(boolean addsSteps) {
+        return new StepSettings(queue, retry, timeout, priority, tags, gate, addsSteps);
     }
 }

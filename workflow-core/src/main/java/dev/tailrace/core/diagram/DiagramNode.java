@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind the name of its job type; empty if only the run has this step
  * @param queue empty if only the run has this step
  * @param setup the step that this one undoes; null if it is no teardown
- * @param join how many of its predecessors it waits for, such as {@code any of 3}; empty where it has none or one, and
- *     for a teardown
- * @param timing when it starts once it is released, such as {@code after 10 s}; empty for at once
+ * @param notes what else is to be said of it
  */
 public record DiagramNode(
         String id,
@@ -22,11 +20,21 @@ public record DiagramNode(
         String kind,
         String queue,
         @Nullable String setup,
-        String join,
-        String timing) {
+        Notes notes) {
+    /**
+     * What is worth a line of its own, if it is not empty.
+     *
+     * @param join how many of its predecessors it waits for, such as {@code any of 3}; empty where it has none or one, and
+     *     for a teardown
+     * @param timing when it starts once it is released, such as {@code after 10 s}; empty for at once
+     * @param adding that it adds steps at run time
+     */
+    public record Notes(String join, String timing, String adding) {
+        static final Notes NONE = new Notes("", "", "");
+    }
 
     static DiagramNode unknown(String id, String step) {
-        return new DiagramNode(id, step, "", "", null, "", "");
+        return new DiagramNode(id, step, "", "", null, Notes.NONE);
     }
 
     public boolean isTeardown() {
@@ -36,6 +44,16 @@ public record DiagramNode(
     /** Whether the workflow has it; if not, it was found in a run only. */
     public boolean isDefined() {
         return !kind.isEmpty();
+    }
+
+    /** See {@link Notes#join}. */
+    public String join() {
+        return notes.join();
+    }
+
+    /** See {@link Notes#timing}. */
+    public String timing() {
+        return notes.timing();
     }
 
     /** What differs from the usual, a line each. The time of a teardown is told by its edge. */
@@ -51,11 +69,14 @@ public record DiagramNode(
         if (!queue.equals(Queue.DEFAULT.name())) {
             captions.add("queue " + queue);
         }
-        if (!join.isEmpty()) {
-            captions.add(join);
+        if (!join().isEmpty()) {
+            captions.add(join());
         }
-        if (!timing.isEmpty() && !isTeardown()) {
-            captions.add(timing);
+        if (!timing().isEmpty() && !isTeardown()) {
+            captions.add(timing());
+        }
+        if (!notes.adding().isEmpty()) {
+            captions.add(notes.adding());
         }
         return captions;
     }

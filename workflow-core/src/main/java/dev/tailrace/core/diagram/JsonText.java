@@ -48,6 +48,10 @@ final class JsonText {
         put(fields, "teardownOf", node.setup());
         put(fields, "join", node.join().isEmpty() ? null : node.join());
         put(fields, "timing", node.timing().isEmpty() ? null : node.timing());
+        put(
+                fields,
+                "adding",
+                node.notes().adding().isEmpty() ? null : node.notes().adding());
         if (mark != null) {
             var state = fields("state", mark.state().name().toLowerCase(Locale.ROOT));
             put(state, "generation", mark.generation());

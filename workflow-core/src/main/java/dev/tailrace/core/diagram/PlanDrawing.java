@@ -36,8 +36,8 @@ final class PlanDrawing {
                 definition.type().kind(),
                 definition.queue().name(),
                 definition.teardown() == null ? null : definition.teardown().setup(),
-                join(step),
-                timing(definition));
+                new DiagramNode.Notes(
+                        join(step), timing(definition), definition.settings().addsSteps() ? "adds steps" : ""));
     }
 
     private static String id(PlannedStep step) {

@@ -85,8 +85,13 @@ final class GraphBuilder {
                 || successors.stream()
                         .flatMap(List::stream)
                         .anyMatch(e -> e.kind() != EdgeKind.COMPLETED || e.when() != null)
-                || definition.steps().stream()
-                        .anyMatch(s -> !s.join().needsAll() || s.join().when() != null);
+                || definition.steps().stream().anyMatch(GraphBuilder::needsCounter);
+    }
+
+    private static boolean needsCounter(StepDefinition step) {
+        return !step.join().needsAll()
+                || step.join().when() != null
+                || step.settings().addsSteps();
     }
 
     private PlannedStep step(int number, boolean counted) {

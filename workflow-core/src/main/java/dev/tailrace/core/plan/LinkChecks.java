@@ -17,6 +17,7 @@ final class LinkChecks {
 
     List<Problem> problemsOf(StepDefinition step) {
         var found = new ArrayList<String>();
+        addedName(step.name(), found);
         for (var edge : step.join().edges()) {
             var predecessor = index.find(edge.predecessor());
             if (predecessor == null) {
@@ -41,6 +42,19 @@ final class LinkChecks {
             found.addAll(teardown(step, step.teardown()));
         }
         return found.stream().map(m -> Problem.of(step.name(), m)).toList();
+    }
+
+    /** What a step adds is named after it, so that no two steps of a run are called alike. */
+    private void addedName(String name, List<String> found) {
+        for (var i = 0; i < name.length(); i++) {
+            if (name.charAt(i) == '[' || name.charAt(i) == '/') {
+                var adding = index.find(name.substring(0, i));
+                if (adding != null && adding.settings().addsSteps()) {
+                    found.add("a step cannot be called '%s': so are those that '%s' adds; use another name"
+                            .formatted(name, adding.name()));
+                }
+            }
+        }
     }
 
     private static List<String> contradictions(StepDefinition step) {

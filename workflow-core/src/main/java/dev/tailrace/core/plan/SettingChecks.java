@@ -27,6 +27,9 @@ final class SettingChecks {
             found.add(shown + "priority " + priority + " is not one of " + StepSettings.FIRST_PRIORITY + " (first) to "
                     + StepSettings.LAST_PRIORITY + " (last)");
         }
+        if (settings.addsSteps() && step.isTeardown()) {
+            found.add(shown + "a teardown cannot add steps; let an ordinary step do it");
+        }
         for (var tag : settings.tags()) {
             try {
                 Names.requireNarrow("tag", tag);

@@ -120,6 +120,7 @@ CREATE TABLE tailrace.job (
     successors      bigint[],
     edges           smallint[],
     tags            text[],
+    added_by        bigint,
     CHECK ((role = 3) = (setup_id IS NOT NULL)),
     CHECK (arguments IS NULL OR bindings IS NULL),
     CHECK (cardinality(successors) IS NOT DISTINCT FROM cardinality(edges))
@@ -130,7 +131,9 @@ COMMENT ON COLUMN tailrace.job.max_failures IS 'null: without limit';
 COMMENT ON COLUMN tailrace.job.arguments IS 'JSON, where everything was known at the start';
 COMMENT ON COLUMN tailrace.job.bindings IS 'JSON that says how to put the arguments together from the outputs in reads';
 COMMENT ON COLUMN tailrace.job.reads IS 'jobs whose outputs the bindings take';
-COMMENT ON COLUMN tailrace.job.uses IS 'JSON: what must be in the output, because later steps hang on it';
+COMMENT ON COLUMN tailrace.job.uses IS
+    'JSON: what must be in the output, because later steps hang on it, and where the steps go that the job adds';
+COMMENT ON COLUMN tailrace.job.added_by IS 'the job that added this one when it completed; null for one of the plan''s';
 COMMENT ON COLUMN tailrace.job.edges IS
     'one for each successor: 1 completed, 2 discarded, 3 finished, 4 setup, 5 setup if completed, 6 scope of a setup';
 
@@ -263,12 +266,14 @@ CREATE TABLE tailrace.run_open (
     teardowns     int NOT NULL CHECK (teardowns >= 0),
     work_state    smallint CHECK (work_state IN (1, 2, 4)),
     work_ended_at timestamptz,
+    added         int NOT NULL DEFAULT 0 CHECK (added >= 0),
     CHECK ((work_state IS NULL) = (work_ended_at IS NULL)),
     CHECK (work_state IS NULL OR ends = 0)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000,
         autovacuum_vacuum_cost_delay = 0);
 COMMENT ON COLUMN tailrace.run_open.ends IS 'loose ends that have still to end';
 COMMENT ON COLUMN tailrace.run_open.teardowns IS 'teardowns that have still to end';
+COMMENT ON COLUMN tailrace.run_open.added IS 'steps that were added at run time; their numbers begin at a thousand million';
 
 CREATE TABLE tailrace.run_end (
     run_id        bigint NOT NULL,

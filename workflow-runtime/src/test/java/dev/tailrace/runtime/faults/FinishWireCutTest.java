@@ -47,6 +47,10 @@ class FinishWireCutTest {
         flow.step(PAY, reserve.output());
     });
 
+    static final JobType<Order, Void> SPLIT = JobType.of("split", Order.class);
+    static final Workflow<Order> PARTS =
+            Workflow.chain("parts", SPLIT).addsSteps().thenWithInput(FREE).build();
+
     /** A job whose predecessors have all ended and which waits, or the other way round. */
     private static final String HALF_DONE = """
             SELECT s.id
@@ -65,6 +69,15 @@ class FinishWireCutTest {
 
     @Test
     void aCutAfterAnyMessageOfTheFinishLeavesTheEndAndTheReleaseOrNeither() throws Exception {
+        cutAfterEveryMessage(SALE, 3);
+    }
+
+    @Test
+    void aCutAfterAnyMessageLeavesTheEndAndAllThatItAddsOrNeither() throws Exception {
+        cutAfterEveryMessage(PARTS, 5);
+    }
+
+    private void cutAfterEveryMessage(Workflow<Order> workflow, int steps) throws Exception {
         var server = URI.create(db.jdbcUrl().substring("jdbc:".length()));
         try (var cutter = new WireCutter(server.getHost(), server.getPort());
                 var cuttable = pool(db.jdbcUrl().replace(server.getAuthority(), "127.0.0.1:" + cutter.port()));
@@ -74,19 +87,20 @@ class FinishWireCutTest {
             boolean armed;
             do {
                 cutter.arm(cuts + 1);
-                var run = client.start(SALE, new Order("sale " + cuts));
+                var run = client.start(workflow, new Order("sale " + cuts));
                 var end = client.await(run, LIMIT);
                 armed = cutter.disarm();
                 assertThat(db.query(HALF_DONE)).isEmpty();
                 assertThat(db.brokenInvariants()).isEmpty();
                 assertThat(end.state()).isEqualTo(RunState.COMPLETED);
                 assertThat(end.jobs())
+                        .hasSize(steps)
                         .allMatch(job ->
                                 job.state() == JobState.COMPLETED && job.tries().failures() == 0);
                 cuts++;
             } while (!armed);
 
-            assertToldOnce(cuts);
+            assertToldOnce(cuts, steps);
             assertThat(cuts).as("messages to be cut after").isGreaterThan(20);
             assertThat(worked.values())
                     .as("each worker was called once for each run")
@@ -95,10 +109,10 @@ class FinishWireCutTest {
     }
 
     /** However the reply was lost, whoever listens is told of each end, and once. */
-    private void assertToldOnce(int runs) {
+    private void assertToldOnce(int runs, int steps) {
         Awaitility.await()
                 .untilAsserted(() -> assertThat(told("RunEvent")).hasSize(runs).doesNotHaveDuplicates());
-        assertThat(told("JobEvent")).hasSize(3 * runs).doesNotHaveDuplicates();
+        assertThat(told("JobEvent")).hasSize(steps * runs).doesNotHaveDuplicates();
     }
 
     private List<String> told(String kind) {
@@ -120,6 +134,11 @@ class FinishWireCutTest {
                 .worker(RESERVE, (order, job) -> {
                     worked.merge("reserve " + order.name(), 1, Integer::sum);
                     return order;
+                })
+                .worker(SPLIT, (order, job) -> {
+                    worked.merge("split " + order.name(), 1, Integer::sum);
+                    job.add(RESERVE, new Order(order.name() + ", first")).then(PAY);
+                    job.add(RESERVE, new Order(order.name() + ", second"));
                 })
                 .worker(PAY, (order, job) -> {
                     worked.merge("pay " + order.name(), 1, Integer::sum);

@@ -4,6 +4,7 @@ import dev.tailrace.core.state.EndRole;
 import dev.tailrace.core.state.Outcome;
 import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.store.AddSteps;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.FinishJobs;
 import dev.tailrace.runtime.internal.store.FinishedJob;
@@ -27,6 +28,7 @@ import java.util.List;
 public final class EndJobs {
     private static final long[] NONE = {};
 
+    private final AddSteps add;
     private final FinishJobs finish;
     private final SettleRuns settle;
     private final ReturnJobs giveBack;
@@ -35,6 +37,7 @@ public final class EndJobs {
     private final TakenJobs taken;
 
     public EndJobs(Schema schema) {
+        this.add = new AddSteps(schema);
         this.finish = new FinishJobs(schema);
         this.settle = new SettleRuns(schema);
         this.giveBack = new ReturnJobs(schema);
@@ -92,6 +95,8 @@ public final class EndJobs {
         var settleCall = settle.call(counted);
         var pipeline = new Pipeline();
         terms.before().forEach(pipeline::add);
+        var adds = adds(batch);
+        adds.forEach(pipeline::add);
         batch.parks.forEach(pipeline::add);
         if (!batch.returned.isEmpty()) {
             pipeline.add(returnCall);
@@ -120,10 +125,22 @@ public final class EndJobs {
         }
         applied.due(finishCall.result().dueLanes());
         applied.due(finishCall.result().laterLanes());
+        adds.forEach(call -> applied.due(call.lanes()));
         applied.due(settleCall.dueLanes());
         applied.taken(takenCall.taken());
         unworked(connection, finishCall.result(), applied, node);
         return applied;
+    }
+
+    private List<AddSteps.Call> adds(Batch batch) {
+        var adds = new ArrayList<AddSteps.Call>();
+        for (var job : batch.finished) {
+            var addition = job.addition();
+            if (addition != null) {
+                adds.add(add.call(job, addition, batch.successors()));
+            }
+        }
+        return adds;
     }
 
     private void unworked(Connection connection, FinishJobs.Result result, Applied applied, long node)

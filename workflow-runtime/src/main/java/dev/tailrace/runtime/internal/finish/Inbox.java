@@ -62,18 +62,25 @@ final class Inbox {
         return waiting.size() >= MUCH;
     }
 
+    /** A job that adds steps goes alone: what it brings is large, and none of the others' business. */
     synchronized List<Ending> take(int mostJobs, int mostSuccessors) {
         var batch = new ArrayList<Ending>();
         var successors = 0;
         while (!waiting.isEmpty() && batch.size() < mostJobs) {
             var next = waiting.element();
             if (next instanceof FinishedJob job) {
+                if (job.addition() != null && !batch.isEmpty()) {
+                    break;
+                }
                 successors += job.row().successors().count();
             }
             if (successors > mostSuccessors && !batch.isEmpty()) {
                 break;
             }
             batch.add(waiting.remove());
+            if (next instanceof FinishedJob job && job.addition() != null) {
+                break;
+            }
         }
         return batch;
     }

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.util.RawValue;
 
 /**
  * Values to JSON text and back. A class is always the caller's, taken from a registered kind or a definition; nothing in
@@ -62,6 +63,11 @@ public final class JsonCodec {
         } catch (StackOverflowError e) {
             throw unwritable(value, what, "it contains itself", e);
         }
+    }
+
+    /** JSON that was checked before, as a value that is written as it stands. */
+    public Object raw(String json) {
+        return new RawValue(json);
     }
 
     /** @throws PayloadException if the text does not fit the class */

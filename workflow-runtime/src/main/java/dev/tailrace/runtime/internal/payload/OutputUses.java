@@ -1,5 +1,6 @@
 package dev.tailrace.runtime.internal.payload;
 
+import dev.tailrace.core.plan.Adding;
 import dev.tailrace.core.plan.OutputUse;
 import dev.tailrace.core.plan.PlannedStep;
 import dev.tailrace.runtime.error.PayloadException;
@@ -21,11 +22,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 public final class OutputUses {
     private static final String NULL = "null";
+    private static final String ADDED = "added";
 
     private final JsonCodec codec;
     private final Times times;
     private final Predicates predicates;
-    private final Parsed<List<Use>> parsed = new Parsed<>();
+    private final Parsed<Uses> parsed = new Parsed<>();
+
+    /** All that hangs on a job: parts of its output, and what it may add. */
+    private record Uses(List<Use> outputs, @Nullable Adding adding) {}
 
     /** What a step, behind an edge, takes from the output. */
     private record Use(
@@ -67,11 +72,13 @@ public final class OutputUses {
     }
 
     /**
-     * As JSON, or null where nothing hangs on the step's output.
+     * As JSON, or null where nothing hangs on the step's output and it adds nothing.
      *
+     * @param adding where the steps go that it adds; null where it adds none
      * @throws PayloadException if a condition asks something of the input that it cannot answer
      */
-    public @Nullable String encode(PlannedStep step, StartValues start, IntFunction<String> nameOf) {
+    public @Nullable String encode(
+            PlannedStep step, StartValues start, IntFunction<String> nameOf, @Nullable Adding adding) {
         var list = JsonNodeFactory.instance.arrayNode();
         for (var use : step.uses()) {
             list.addObject()
@@ -91,6 +98,10 @@ public final class OutputUses {
                         .set("when", predicates.encode(edge.when(), start));
             }
         }
+        if (adding != null) {
+            var node = list.addObject().put("as", ADDED).put("held", adding.held());
+            adding.edges().forEach(node.putArray("edges")::add);
+        }
         return list.isEmpty() ? null : codec.text(list);
     }
 
@@ -103,6 +114,11 @@ public final class OutputUses {
     public @Nullable String unmetOfInput(PlannedStep step, StartValues start) {
         var when = step.definition().join().when();
         return when == null || predicates.holds(when, start) ? null : when.text();
+    }
+
+    /** Where the steps go that a job adds; null for one that adds none. */
+    public @Nullable Adding adding(@Nullable String uses) {
+        return uses == null ? null : parsed.get(uses, this::read).adding();
     }
 
     private static int edgeTo(PlannedStep step, int successor) {
@@ -135,7 +151,7 @@ public final class OutputUses {
         if (uses == null) {
             return null;
         }
-        var all = parsed.get(uses, this::read);
+        var all = parsed.get(uses, this::read).outputs();
         if (output != null && !output.equals(NULL) && all.stream().allMatch(Use::isWholeValue)) {
             return null;
         }
@@ -151,14 +167,21 @@ public final class OutputUses {
     public Map<Integer, String> conditions(@Nullable String uses) {
         return uses == null
                 ? Map.of()
-                : parsed.get(uses, this::read).stream()
+                : parsed.get(uses, this::read).outputs().stream()
                         .filter(u -> u.sort() == Sort.CONDITION)
                         .collect(Collectors.toMap(Use::edge, Use::text));
     }
 
-    private List<Use> read(String uses) {
+    private Uses read(String uses) {
         var all = new ArrayList<Use>();
+        Adding adding = null;
         for (var use : codec.tree(uses, "the uses of the output")) {
+            if (use.path("as").asString().equals(ADDED)) {
+                var edges = new ArrayList<Integer>();
+                use.path("edges").forEach(edge -> edges.add(edge.asInt()));
+                adding = new Adding(edges, use.path("held").asBoolean());
+                continue;
+            }
             all.add(new Use(
                     use.path("step").asString(),
                     JsonPointer.compile(use.path("pointer").asString("")),
@@ -167,7 +190,7 @@ public final class OutputUses {
                     use.get("when"),
                     use.path("text").asString("")));
         }
-        return List.copyOf(all);
+        return new Uses(List.copyOf(all), adding);
     }
 
     private void apply(Use use, JsonNode output, Verdict verdict) {

@@ -1,13 +1,13 @@
 package dev.tailrace.runtime.internal.rule;
 
 import dev.tailrace.core.state.Outcome;
-import dev.tailrace.runtime.internal.payload.OutputUses.Verdict;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.FinishedJob;
 import dev.tailrace.runtime.internal.store.JobRow;
 import dev.tailrace.runtime.internal.store.ParkedJob;
 import dev.tailrace.runtime.internal.store.ReturnedJob;
+import dev.tailrace.runtime.internal.store.Sequel;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +24,8 @@ public final class EndingRule {
         this.spread = spread;
     }
 
-    public Ending completed(JobRow row, Fence fence, @Nullable String output, @Nullable Verdict verdict) {
-        return new FinishedJob(row, fence, Outcome.COMPLETED, fence.failures(), output, null, verdict);
+    public Ending completed(JobRow row, Fence fence, @Nullable String output, @Nullable Sequel sequel) {
+        return new FinishedJob(row, fence, Outcome.COMPLETED, fence.failures(), output, null, sequel);
     }
 
     /** The attempt failed: retried while the budget lasts. */

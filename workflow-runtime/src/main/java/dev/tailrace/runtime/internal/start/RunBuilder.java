@@ -5,6 +5,7 @@ import dev.tailrace.core.definition.GateDefinition;
 import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.definition.StepSettings;
+import dev.tailrace.core.plan.Adding;
 import dev.tailrace.core.plan.Plan;
 import dev.tailrace.core.plan.PlannedStep;
 import dev.tailrace.core.state.EndRole;
@@ -84,7 +85,11 @@ public final class RunBuilder {
             var bound = arguments.bind(definition.arguments(), start, run.ids::of);
             run.payloads.add(new Payload(
                     unmet == null ? bound : arguments.unmet(unmet),
-                    uses.encode(step, start, number -> plan.steps().get(number).name()),
+                    uses.encode(
+                            step,
+                            start,
+                            number -> plan.steps().get(number).name(),
+                            definition.settings().addsSteps() ? Adding.of(plan, step) : null),
                     unmet == null ? times.atStart(definition.timing(), start, step.name()) : When.AT_ONCE));
         }
         return run;

@@ -17,9 +17,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,9 @@ public final class ServedCheck {
     private final Set<Plan> passed =
             Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
 
+    /** For plans that are made anew each time, as of steps that are added at run time. */
+    private final Set<Service> declaredServices = ConcurrentHashMap.newKeySet();
+
     public ServedCheck(Schema schema, Unserved policy) {
         this.readDeclarations = new ReadDeclarations(schema);
         this.policy = policy;
@@ -48,11 +54,17 @@ public final class ServedCheck {
         if (policy == Unserved.ALLOW || passed.contains(plan)) {
             return;
         }
+        var services = servicesOf(plan);
+        if (declaredServices.containsAll(services)) {
+            passed.add(plan);
+            return;
+        }
         var declared = readDeclarations.run(connection);
         var problems = problems(plan, declared);
         if (problems.isEmpty()) {
             warnOfIdle(plan, declared);
             passed.add(plan);
+            declaredServices.addAll(services);
             return;
         }
         var message = "workflow '" + plan.workflow() + "' cannot be worked: " + String.join("; ", problems);
@@ -98,10 +110,19 @@ public final class ServedCheck {
                         .orElse("; none was declared so far")));
     }
 
+    private static Set<Service> servicesOf(Plan plan) {
+        return worked(plan).stream()
+                .map(step -> serviceOf(step.definition()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Service serviceOf(StepDefinition step) {
+        return new Service(step.queue().name(), step.type().kind());
+    }
+
     private static void warnOfIdle(Plan plan, Declarations declared) {
         for (var step : worked(plan)) {
-            var service = new Service(
-                    step.definition().queue().name(), step.definition().type().kind());
+            var service = serviceOf(step.definition());
             if (!declared.served().contains(service)) {
                 log.warn(
                         "workflow '{}', step '{}': no live node serves kind '{}' on queue '{}' now; the job will wait",

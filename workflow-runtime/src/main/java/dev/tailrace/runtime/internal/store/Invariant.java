@@ -124,6 +124,15 @@ public enum Invariant {
                   WHERE d.job_id = t.id AND d.decision = 'force' AND d.done_at IS NOT NULL)
             """),
 
+    ADDED_ON_COMPLETION("a job that another one added is of the same run, and that one has completed", """
+            SELECT count(*), min(j.id)
+            FROM tailrace.job j
+            LEFT JOIN tailrace.job a ON a.id = j.added_by
+            LEFT JOIN tailrace.job_end e ON e.job_id = j.added_by
+            WHERE j.added_by IS NOT NULL
+              AND (a.run_id IS DISTINCT FROM j.run_id OR a.root_id <> j.root_id OR e.outcome IS DISTINCT FROM 1)
+            """),
+
     WHOLE_RUNS("a run's rows are all there or all gone", """
             SELECT count(*), min(coalesce(n.job_id, n.run_id))
             FROM (

@@ -1,10 +1,12 @@
 package dev.tailrace.runtime.internal.work;
 
 import dev.tailrace.runtime.error.LostAttemptException;
+import dev.tailrace.runtime.internal.add.Additions;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Ending;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ public final class Attempt {
     private StopReason stop = StopReason.NONE;
     private @Nullable Decision decision;
     private @Nullable List<Ending> followUps;
+    private @Nullable Additions additions;
     private boolean ended;
 
     /** @param whenEnded run once, after the attempt's end was handed on */
@@ -66,6 +69,29 @@ public final class Attempt {
     /** What to do once the worker's own transaction has committed; null if it did not end the job there. */
     synchronized @Nullable List<Ending> followUps() {
         return followUps;
+    }
+
+    /**
+     * What the worker adds to the run.
+     *
+     * @param begin makes it, the first time
+     * @throws IllegalStateException if the attempt was completed already
+     */
+    public synchronized Additions additions(Supplier<Additions> begin) {
+        requireLive();
+        if (followUps != null) {
+            throw new IllegalStateException("step '" + job.row().step()
+                    + "' has called completeIn(...): nothing can be added any more. Add steps before it");
+        }
+        if (additions == null) {
+            additions = begin.get();
+        }
+        return additions;
+    }
+
+    /** What the worker has added so far; null for nothing. */
+    public synchronized @Nullable Additions additions() {
+        return additions;
     }
 
     /** @throws LostAttemptException if the attempt has ended */

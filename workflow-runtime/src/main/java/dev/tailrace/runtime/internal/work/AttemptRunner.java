@@ -1,11 +1,15 @@
 package dev.tailrace.runtime.internal.work;
 
 import dev.tailrace.runtime.error.PayloadException;
+import dev.tailrace.runtime.internal.add.Additions;
 import dev.tailrace.runtime.internal.loop.Waker;
 import dev.tailrace.runtime.internal.payload.ErrorMask;
 import dev.tailrace.runtime.internal.rule.EndingRule;
+import dev.tailrace.runtime.internal.store.Addition;
+import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.Fence;
+import dev.tailrace.runtime.internal.store.Sequel;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -27,11 +31,19 @@ public final class AttemptRunner {
     private final ErrorMask errors;
     private final HeldCheck heldCheck;
     private final Consumer<Ending> endedInTransaction;
+    private final Adder adder;
 
     /** Whether an attempt's row is still there. */
     @FunctionalInterface
     public interface HeldCheck {
         boolean isStillHeld(long job, Fence fence) throws SQLException;
+    }
+
+    /** Makes ready what a worker has added. */
+    @FunctionalInterface
+    public interface Adder {
+        @Nullable
+        Addition prepare(ClaimedJob job, @Nullable Additions additions) throws SQLException;
     }
 
     /** @param endedInTransaction is told of ends that workers' own transactions seem to have committed; must not block */
@@ -40,12 +52,14 @@ public final class AttemptRunner {
             EndingRule rule,
             ErrorMask errors,
             HeldCheck heldCheck,
-            Consumer<Ending> endedInTransaction) {
+            Consumer<Ending> endedInTransaction,
+            Adder adder) {
         this.payloads = payloads;
         this.rule = rule;
         this.errors = errors;
         this.heldCheck = heldCheck;
         this.endedInTransaction = endedInTransaction;
+        this.adder = adder;
     }
 
     /** Runs the worker and returns what is to be recorded: usually the job's own ending. */
@@ -74,7 +88,7 @@ public final class AttemptRunner {
                 : rule.failed(job.row(), job.fence(), false, text);
     }
 
-    private List<Ending> returned(Attempt attempt, KindCode code, @Nullable Object result) {
+    private List<Ending> returned(Attempt attempt, KindCode code, @Nullable Object result) throws SQLException {
         var decided = decided(attempt);
         if (decided != null) {
             return decided;
@@ -84,7 +98,8 @@ public final class AttemptRunner {
         }
         var job = attempt.job();
         var output = payloads.output(job, code.hasResult(), result);
-        return List.of(rule.completed(job.row(), job.fence(), output.json(), output.verdict()));
+        var sequel = Sequel.of(output.verdict(), adder.prepare(job, attempt.additions()));
+        return List.of(rule.completed(job.row(), job.fence(), output.json(), sequel));
     }
 
     private List<Ending> threw(Attempt attempt, Throwable error) {

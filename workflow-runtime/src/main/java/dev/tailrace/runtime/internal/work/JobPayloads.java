@@ -1,5 +1,6 @@
 package dev.tailrace.runtime.internal.work;
 
+import dev.tailrace.core.plan.Adding;
 import dev.tailrace.runtime.error.PayloadException;
 import dev.tailrace.runtime.internal.payload.Arguments;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
@@ -35,6 +36,11 @@ public final class JobPayloads {
 
     private @Nullable Object decode(String json, Class<?> type, ClaimedJob job) {
         return codec.decode(json, type, "the argument of step '" + job.row().step() + "'");
+    }
+
+    /** Where the steps go that the job adds; null for one that adds none. */
+    public @Nullable Adding adding(ClaimedJob job) {
+        return uses.adding(job.uses());
     }
 
     /** @throws PayloadException if the output cannot be stored, or lacks what later steps hang on */

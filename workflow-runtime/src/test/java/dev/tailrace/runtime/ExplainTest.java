@@ -26,6 +26,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** "Why does it not run?" */
 class ExplainTest {
+    record Weight(int grams) {}
+
     static final Duration LIMIT = Duration.ofSeconds(30);
     static final Queue CANCEL = Queue.named("cancel");
     static final JobType<String, Void> BAKE = JobType.of("bake", String.class)
@@ -92,7 +94,7 @@ class ExplainTest {
         var explanation = explain(client, run, "eat");
         var waits = only(explanation, Reason.WaitsForSteps.class);
         assertThat(waits.predecessors())
-                .containsExactly(new Reason.Predecessor(bake, "bake", JobState.RUNNING, EdgeKind.COMPLETED));
+                .containsExactly(new Reason.Predecessor(bake, "bake", JobState.RUNNING, EdgeKind.COMPLETED, null));
         assertThat(explanation.text())
                 .isEqualTo("job " + explanation.job().id() + " ('eat' of " + run + ") waits for 'bake' (job " + bake
                         + ", running)");
@@ -123,6 +125,65 @@ class ExplainTest {
         var all = only(explain(client, run, "wash"), Reason.WaitsForSteps.class);
         assertThat(all.predecessors()).hasSize(4);
         assertThat(all.sentence()).startsWith("waits for 'a' (job ").endsWith(" and 1 more");
+    }
+
+    @Test
+    void aConditionIsNamedWhileItIsWaitedForAndWhenItDidNotHold() throws Exception {
+        var weigh = JobType.of("weigh", String.class, Weight.class);
+        var workflow = Workflow.define("weighed", String.class, flow -> {
+            var weight = flow.step(weigh, flow.input());
+            var broken = flow.step(BAKE, flow.input()).retry(RetryPolicy.none()).after(weight);
+            flow.step(EAT, flow.input()).when(weight.output(Weight::grams).atMost(500));
+            flow.step(EAT, flow.input())
+                    .named("share")
+                    .afterAny(broken, weight.output(Weight::grams).is(1));
+            flow.step(EAT, flow.input()).named("plum").when(flow.input().in(List.of("plum")));
+            flow.step(EAT, flow.input())
+                    .named("hopeless")
+                    .after(weight)
+                    .when(flow.input().is("plum"));
+        });
+        var mayWeigh = new CountDownLatch(1);
+        var client = db.closing(db.runtime()
+                        .queue(Queue.DEFAULT, 2)
+                        .worker(weigh, (cake, job) -> {
+                            mayWeigh.await();
+                            return new Weight(700);
+                        })
+                        .worker(BAKE, (cake, job) -> {
+                            throw new IllegalStateException("no eggs");
+                        })
+                        .worker(EAT, (cake, job) -> {})
+                        .start())
+                .client();
+        var run = client.start(workflow, "flat");
+        awaitState(client, run, "weigh", JobState.RUNNING);
+        var weighed = job(client, run, "weigh");
+
+        assertThat(only(explain(client, run, "eat"), Reason.WaitsForSteps.class).sentence())
+                .isEqualTo("waits for 'weigh' (job " + weighed + ", running), on condition that grams is at most 500");
+        assertThat(only(explain(client, run, "hopeless"), Reason.WaitsForSteps.class)
+                        .sentence())
+                .isEqualTo("can no longer start, and is skipped once these have ended: 'weigh' (job " + weighed
+                        + ", running)");
+        mayWeigh.countDown();
+        client.await(run, LIMIT);
+
+        assertThat(why(client, run, "eat"))
+                .isEqualTo("could not start, because of 'weigh' (job " + weighed
+                        + ", completed, but not with grams is at most 500)");
+        assertThat(why(client, run, "share"))
+                .isEqualTo("could not start, because of 'weigh' (job " + weighed
+                        + ", completed, but not with grams is 1), 'bake' (job " + (weighed + 1) + ", discarded)");
+        assertThat(why(client, run, "plum"))
+                .isEqualTo("could not start, as this does not hold: input is one of \"plum\"");
+        assertThat(why(client, run, "hopeless")).isEqualTo("could not start, as this does not hold: input is \"plum\"");
+    }
+
+    private static String why(WorkflowClient client, Run run, String step) {
+        var reasons = explain(client, run, step).reasons();
+        assertThat(reasons).hasExactlyElementsOfTypes(Reason.Ended.class, Reason.NotMet.class);
+        return reasons.get(1).sentence();
     }
 
     @Test

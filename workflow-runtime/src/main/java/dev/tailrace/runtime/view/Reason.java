@@ -30,16 +30,21 @@ public sealed interface Reason {
         @Override
         public String sentence() {
             var open = predecessors.stream().filter(p -> !p.state().isFinal()).toList();
-            var named = open.stream()
-                    .limit(NAMED)
-                    .map(p -> "'" + p.step() + "' (job " + p.job() + ", "
-                            + p.state().text() + ")")
-                    .collect(Collectors.joining(", "));
+            var named = open.stream().limit(NAMED).map(WaitsForSteps::named).collect(Collectors.joining(", "));
             var more = outstanding - Math.min(open.size(), NAMED);
             var which = more > 0 ? named + " and " + more + " more" : named;
+            if (needed > outstanding) {
+                return "can no longer start, and is skipped once these have ended: " + which;
+            }
             return needed < outstanding
                     ? "waits until " + needed + " of these end as asked: " + which
                     : "waits for " + which;
+        }
+
+        private static String named(Predecessor predecessor) {
+            var when = predecessor.when();
+            return "'" + predecessor.step() + "' (job " + predecessor.job() + ", "
+                    + predecessor.state().text() + ")" + (when == null ? "" : ", on condition that " + when);
         }
     }
 
@@ -47,8 +52,47 @@ public sealed interface Reason {
      * A job that another one waits for.
      *
      * @param kind for which end of it
+     * @param when what must hold of its output besides, such as {@code total is at least 100}; null for nothing
      */
-    record Predecessor(long job, String step, JobState state, EdgeKind kind) {}
+    record Predecessor(
+            long job,
+            String step,
+            JobState state,
+            EdgeKind kind,
+            @Nullable String when) {}
+
+    /**
+     * Why it was skipped.
+     *
+     * @param predecessors those that did not end as asked; at most 100
+     * @param input what did not hold of the input of its run; null for nothing
+     */
+    record NotMet(List<Predecessor> predecessors, @Nullable String input) implements Reason {
+        private static final int NAMED = 3;
+
+        public NotMet {
+            predecessors = List.copyOf(predecessors);
+        }
+
+        @Override
+        public String sentence() {
+            if (input != null) {
+                return "could not start, as this does not hold: " + input;
+            }
+            var more = predecessors.size() - NAMED;
+            return predecessors.stream()
+                    .limit(NAMED)
+                    .map(NotMet::named)
+                    .collect(Collectors.joining(
+                            ", ", "could not start, because of ", more > 0 ? " and " + more + " more" : ""));
+        }
+
+        private static String named(Predecessor predecessor) {
+            var isOtherwise = predecessor.when() != null && predecessor.state() == JobState.COMPLETED;
+            return "'" + predecessor.step() + "' (job " + predecessor.job() + ", "
+                    + predecessor.state().text() + (isOtherwise ? ", but not with " + predecessor.when() : "") + ")";
+        }
+    }
 
     /**
      * The job waits for a signal.

@@ -13,7 +13,6 @@ import dev.tailrace.runtime.internal.store.ReadHolder;
 import dev.tailrace.runtime.internal.store.ReadJob;
 import dev.tailrace.runtime.internal.store.ReadLiveNodes;
 import dev.tailrace.runtime.internal.store.ReadUsedRate;
-import dev.tailrace.runtime.internal.store.ReadWaiting;
 import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Reason;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds out why a job does not run. */
 public final class Explainer {
     private final ReadJob readJob;
-    private final ReadWaiting readWaiting;
+    private final JoinReader joins;
     private final ReadAwaiting readAwaiting;
     private final ReadBacklog readBacklog;
     private final ReadUsedRate readUsedRate;
@@ -41,7 +40,7 @@ public final class Explainer {
 
     public Explainer(Schema schema) {
         this.readJob = new ReadJob(schema);
-        this.readWaiting = new ReadWaiting(schema);
+        this.joins = new JoinReader(schema);
         this.readAwaiting = new ReadAwaiting(schema);
         this.readBacklog = new ReadBacklog(schema);
         this.readUsedRate = new ReadUsedRate(schema);
@@ -80,9 +79,8 @@ public final class Explainer {
             case RUNNING -> listOf(readHolder.run(connection, job.id()));
             case PARKED ->
                 List.of(new Reason.Parked(lastFailure(job), job.tries().failures(), lastError(job)));
-            case COMPLETED, DISCARDED, CANCELLED, SKIPPED ->
-                List.of(new Reason.Ended(
-                        job.state(), Objects.requireNonNullElse(job.times().finishedAt(), Instant.EPOCH)));
+            case COMPLETED, DISCARDED, CANCELLED -> List.of(ended(job));
+            case SKIPPED -> skipped(connection, job);
         };
     }
 
@@ -93,13 +91,24 @@ public final class Explainer {
         return reasons;
     }
 
+    private List<Reason> skipped(Connection connection, JobView job) throws SQLException {
+        var reasons = new ArrayList<Reason>(List.of(ended(job)));
+        joins.notMet(connection, job.id()).ifPresent(reasons::add);
+        return reasons;
+    }
+
+    private static Reason ended(JobView job) {
+        return new Reason.Ended(
+                job.state(), Objects.requireNonNullElse(job.times().finishedAt(), Instant.EPOCH));
+    }
+
     private static List<Reason> listOf(Optional<? extends Reason> reason) {
         return reason.isPresent() ? List.of(reason.get()) : List.of();
     }
 
     private Reason pending(Connection connection, JobView job) throws SQLException {
-        var waiting = readWaiting.run(connection, job.id());
-        if (waiting.isPresent() && waiting.get().outstanding() > 0) {
+        var waiting = joins.waiting(connection, job.id());
+        if (waiting.isPresent()) {
             return waiting.get();
         }
         var awaited = readAwaiting.run(connection, job.id());

@@ -7,6 +7,7 @@ import static dev.tailrace.architecture.MainCode.CORE;
 import static dev.tailrace.architecture.MainCode.DIAGRAM;
 import static dev.tailrace.architecture.MainCode.DSL;
 import static dev.tailrace.architecture.MainCode.LIBRARIES;
+import static dev.tailrace.architecture.MainCode.RUNTIME;
 import static dev.tailrace.architecture.MainCode.assertObeys;
 import static dev.tailrace.architecture.MainCode.assertReports;
 
@@ -14,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.time.Clock;
+import java.util.Date;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -62,14 +64,34 @@ class PurityTest {
             .dependOnClassesThat()
             .areAssignableTo(Clock.class);
 
+    /** A node whose clock is a day off, or jumps, must not differ from the others: the time is the database's. */
+    private static final ArchRule NO_WALL_CLOCK = noClasses()
+            .that()
+            .resideInAPackage(RUNTIME)
+            .should()
+            .accessTargetWhere(describe("the node's own date is asked for", PurityTest::asksForTheDate))
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Clock.class);
+
     private static final ArchRule NO_PRINTING =
             noClasses().that().resideInAnyPackage(LIBRARIES).should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
 
     private static boolean asksForTheTime(JavaAccess<?> access) {
+        return asksForTheDate(access) || isOfSystem(access, CLOCKS);
+    }
+
+    private static boolean asksForTheDate(JavaAccess<?> access) {
         var owner = access.getTargetOwner();
-        var name = access.getTarget().getName();
-        return (owner.getPackageName().startsWith("java.time") && name.equals("now"))
-                || (owner.isEquivalentTo(System.class) && CLOCKS.contains(name));
+        return (owner.getPackageName().startsWith("java.time")
+                        && access.getTarget().getName().equals("now"))
+                || owner.isEquivalentTo(Date.class)
+                || isOfSystem(access, Set.of("currentTimeMillis"));
+    }
+
+    private static boolean isOfSystem(JavaAccess<?> access, Set<String> names) {
+        return access.getTargetOwner().isEquivalentTo(System.class)
+                && names.contains(access.getTarget().getName());
     }
 
     @Test
@@ -107,6 +129,22 @@ class PurityTest {
                 "System.nanoTime()",
                 "currentTimeMillis()",
                 "core.H.c");
+    }
+
+    @Test
+    void theRuntimeAsksTheDatabaseForTheTime() {
+        assertObeys(NO_WALL_CLOCK);
+    }
+
+    @Test
+    void whoeverAsksTheNodeForTheTimeIsReported() {
+        var wrong = WrongCode.of(
+                "package dev.tailrace.runtime; class A { Object a() { return java.time.Instant.now(); } }",
+                "package dev.tailrace.runtime.internal.node; class B { long b() { return System.currentTimeMillis(); } }",
+                "package dev.tailrace.runtime.view; class C { Object c = new java.util.Date(); }",
+                "package dev.tailrace.runtime.internal.loop; class D { long d() { return System.nanoTime(); } }");
+
+        assertReports(NO_WALL_CLOCK, wrong, "runtime.A.a()", "node.B.b()", "view.C.");
     }
 
     @Test

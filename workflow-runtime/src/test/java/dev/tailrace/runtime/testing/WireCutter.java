@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,6 +24,7 @@ public final class WireCutter implements AutoCloseable {
     private final String serverHost;
     private final int serverPort;
     private final AtomicInteger left = new AtomicInteger(OFF);
+    private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
     private volatile boolean onlySyncs;
     private volatile boolean refusing;
     private volatile boolean silent;
@@ -63,6 +66,14 @@ public final class WireCutter implements AutoCloseable {
         refusing = true;
     }
 
+    /** Ends every connection that there is, as a server does that dies. */
+    public void cutAll() throws IOException {
+        for (var socket : open) {
+            socket.close();
+        }
+        open.clear();
+    }
+
     /** From now on, whatever is sent on any connection is lost, in both ways, and nobody is told. */
     public void fallSilent() {
         silent = true;
@@ -87,6 +98,8 @@ public final class WireCutter implements AutoCloseable {
                 continue;
             }
             var server = new Socket(serverHost, serverPort);
+            open.add(client);
+            open.add(server);
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
             background("client", () -> forward(client, server));

@@ -3,11 +3,16 @@ package dev.tailrace.runtime.internal.schema;
 import dev.tailrace.runtime.error.SchemaException;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
+import dev.tailrace.runtime.internal.jdbc.SqlTrouble;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a schema up to date: all missing steps in one transaction, under an advisory lock, so that ten nodes that start
@@ -17,6 +22,10 @@ import java.util.TreeMap;
  * nodes work side by side while a deploy rolls.
  */
 public final class Migrator {
+    private static final Logger log = LoggerFactory.getLogger(Migrator.class);
+    private static final int MOST_TRIES = 300;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final Database database;
     private final Schema schema;
     private final List<Migration> migrations;
@@ -48,10 +57,34 @@ public final class Migrator {
             return applied.keySet().containsAll(versions());
         });
         if (!upToDate) {
-            database.unhurried().transaction(c -> {
-                applyMissing(c);
-                return true;
-            });
+            applyPatiently();
+        }
+    }
+
+    /**
+     * A change of a table waits for the transactions that use it, and whoever comes later waits behind the change. So it
+     * does not wait for long: it lets them pass, and tries the whole again.
+     */
+    private void applyPatiently() throws SQLException {
+        for (var tries = 1; ; tries++) {
+            try {
+                database.unhurried().transaction(c -> {
+                    applyMissing(c);
+                    return true;
+                });
+                return;
+            } catch (SQLException e) {
+                if (SqlTrouble.of(e) != SqlTrouble.LOCKED) {
+                    throw e;
+                }
+                if (tries == MOST_TRIES) {
+                    throw new SchemaException("schema '" + schema.name() + "' cannot be upgraded: for " + MOST_TRIES
+                            + " tries another transaction has kept a lock on one of its tables. Nothing was changed. Find it"
+                            + " in pg_stat_activity by its age, end it, and try again");
+                }
+                log.info("a transaction keeps schema '{}' from being upgraded; trying again", schema.name());
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 
@@ -63,6 +96,7 @@ public final class Migrator {
     private void applyMissing(Connection connection) throws SQLException {
         execute(connection, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
         lock(connection);
+        execute(connection, "SET LOCAL lock_timeout = '300ms'");
         execute(connection, "CREATE SCHEMA IF NOT EXISTS \"" + schema.name() + '"');
         execute(connection, schema.sql(SchemaHistory.CREATE));
         var applied = applied(connection);

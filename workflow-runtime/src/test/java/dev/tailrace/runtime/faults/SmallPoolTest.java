@@ -1,6 +1,7 @@
 package dev.tailrace.runtime.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -11,8 +12,11 @@ import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.WorkflowRuntime;
 import dev.tailrace.runtime.testing.Installed;
 import dev.tailrace.runtime.testing.Logged;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Fewer connections than a runtime wants make it slower, and nothing else. */
 class SmallPoolTest {
     static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LEASE = Duration.ofSeconds(2);
     static final JobType<String, String> TAKE = JobType.of("take", String.class, String.class);
     static final JobType<String, Void> USE = JobType.of("use", String.class);
     static final JobType<String, Void> FREE = JobType.of("free", String.class);
@@ -48,6 +53,33 @@ class SmallPoolTest {
         }
     }
 
+    @Test
+    void aPoolThatUserCodeUsesUpDoesNotMakeItsNodeLookDead() throws Exception {
+        try (var pool = pool(6);
+                var runtime = start(pool);
+                var watching = start(db.pool())) {
+            var taken = new ArrayList<Connection>();
+            await().ignoreExceptions().until(() -> {
+                taken.add(pool.getConnection());
+                return taken.size() == 4; // heartbeat and listener keep the other two
+            });
+            var ownLease = "SELECT lease_until > now() AND ended_at IS NULL FROM tailrace.node WHERE id = ?";
+            var since = System.nanoTime();
+            await().atMost(LIMIT)
+                    .until(() -> System.nanoTime() - since > 3 * LEASE.toNanos()
+                            && db.query(ownLease, runtime.nodeId()).contains("t"));
+            for (var connection : taken) {
+                connection.close();
+            }
+
+            assertThat(db.query(ownLease, runtime.nodeId())).containsExactly("t");
+            assertThat(db.query("SELECT count(*) FROM tailrace.node WHERE ended_how = 'dead'"))
+                    .containsExactly("0");
+            var run = runtime.client().start(HOLD, "a");
+            assertThat(watching.client().await(run, LIMIT).state()).isEqualTo(RunState.COMPLETED);
+        }
+    }
+
     private HikariDataSource pool(int connections) {
         var config = new HikariConfig();
         config.setJdbcUrl(db.jdbcUrl());
@@ -60,6 +92,7 @@ class SmallPoolTest {
     private static WorkflowRuntime start(HikariDataSource pool) {
         return WorkflowRuntime.on(pool)
                 .pollInterval(Duration.ofMillis(50))
+                .lease(LEASE)
                 .queue(Queue.DEFAULT, 4)
                 .worker(TAKE, (name, job) -> name)
                 .transactional(USE, (name, job, connection) -> {})

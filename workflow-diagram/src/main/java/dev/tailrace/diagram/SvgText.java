@@ -3,7 +3,6 @@ package dev.tailrace.diagram;
 import static dev.tailrace.diagram.SvgOut.number;
 
 import dev.tailrace.core.diagram.Diagram;
-import dev.tailrace.core.state.EdgeKind;
 import dev.tailrace.diagram.Placement.PlacedEdge;
 import dev.tailrace.diagram.Placement.PlacedLabel;
 import java.time.temporal.ChronoUnit;
@@ -52,12 +51,8 @@ final class SvgText {
         }
         out.line("<g transform=\"translate(0 %s)\">".formatted(number(header - 8)));
         // The most important last, so that it is on top.
-        placement.edges().stream()
-                .filter(e -> e.edge().kind() == EdgeKind.SCOPE)
-                .forEach(this::edge);
-        placement.edges().stream()
-                .filter(e -> e.edge().kind() != EdgeKind.SCOPE)
-                .forEach(this::edge);
+        placement.edges().stream().filter(e -> kind(e).equals("scope")).forEach(this::edge);
+        placement.edges().stream().filter(e -> !kind(e).equals("scope")).forEach(this::edge);
         placement.edges().forEach(this::label);
         var cards = new CardText(out, diagram.run());
         placement.cards().forEach(cards::write);
@@ -103,8 +98,8 @@ final class SvgText {
             case COMPLETED -> "completed";
             case DISCARDED -> "discarded";
             case FINISHED -> "finished";
-            case SETUP, SETUP_IF_COMPLETED -> "setup";
-            case SCOPE -> "scope";
+            case SETUP, SETUP_IF_COMPLETED, SETUP_IN_TURN, SETUP_IN_TURN_IF_COMPLETED -> "setup";
+            case SCOPE, SCOPE_IN_TURN, TEARDOWN_IN_TURN -> "scope";
         };
     }
 }

@@ -219,6 +219,24 @@ final class Draft {
         }
     }
 
+    void undoAfter(Teardown... predecessors) {
+        graph.requireOpen();
+        for (var teardown : predecessors) {
+            var draft = ((TeardownNode) Objects.requireNonNull(teardown, "teardown")).draft();
+            if (!isAcceptable(draft)) {
+                continue;
+            }
+            if (draft.place > place) {
+                mistake(() ->
+                        ("%s cannot come after '%s', which is declared below it. A teardown only follows teardowns"
+                                        + " declared above it; move '%s' up")
+                                .formatted(label(), draft.name, draft.name));
+            } else {
+                undoing().after(draft);
+            }
+        }
+    }
+
     /** The value, if this step may have it; otherwise a broken one, and the reason is reported. */
     Source<?> take(Source<?> source) {
         var readings = accepted(source);

@@ -47,6 +47,12 @@ final class TeardownNode extends DraftSettings<Teardown> implements Teardown {
     }
 
     @Override
+    public Teardown after(Teardown... predecessors) {
+        draft.undoAfter(predecessors);
+        return this;
+    }
+
+    @Override
     public Teardown onlyIfCompleted() {
         draft.undoing().onlyIfCompleted();
         return this;

@@ -6,7 +6,8 @@ import java.util.List;
  * What makes a step a teardown.
  *
  * @param setup the step that this one undoes
- * @param after steps whose end makes it due, instead of every step that follows the setup
+ * @param after steps whose ends make it due, instead of every step that follows the setup; and other teardowns of the setup
+ *     that must be final before it starts
  * @param onlyIfCompleted skip it when the setup ended without completing
  * @param keepOnFailure let a hold run its time when another step fails the run
  */

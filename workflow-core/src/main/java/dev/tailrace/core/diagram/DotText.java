@@ -62,8 +62,8 @@ final class DotText {
             attributes.add("label=" + quoted(List.of(edge.label())));
         }
         switch (edge.kind()) {
-            case SETUP, SETUP_IF_COMPLETED -> attributes.add("style=dashed");
-            case SCOPE -> attributes.add("style=dotted");
+            case SETUP, SETUP_IF_COMPLETED, SETUP_IN_TURN, SETUP_IN_TURN_IF_COMPLETED -> attributes.add("style=dashed");
+            case SCOPE, SCOPE_IN_TURN, TEARDOWN_IN_TURN -> attributes.add("style=dotted");
             case COMPLETED, DISCARDED, FINISHED -> {}
         }
         var suffix = attributes.isEmpty() ? "" : " [" + String.join(", ", attributes) + "]";

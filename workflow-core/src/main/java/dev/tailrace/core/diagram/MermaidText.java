@@ -49,7 +49,13 @@ final class MermaidText {
     private static String edge(DiagramEdge edge) {
         var line = switch (edge.kind()) {
             case COMPLETED, DISCARDED, FINISHED -> "-->";
-            case SETUP, SETUP_IF_COMPLETED, SCOPE -> "-.->";
+            case SETUP,
+                    SETUP_IF_COMPLETED,
+                    SCOPE,
+                    SETUP_IN_TURN,
+                    SETUP_IN_TURN_IF_COMPLETED,
+                    SCOPE_IN_TURN,
+                    TEARDOWN_IN_TURN -> "-.->";
         };
         var label = edge.label().isEmpty() ? "" : "|" + quoted(List.of(edge.label())) + "|";
         return edge.from() + " " + line + label + " " + edge.to();

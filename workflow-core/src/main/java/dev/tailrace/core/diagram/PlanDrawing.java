@@ -63,11 +63,11 @@ final class PlanDrawing {
     private static String label(PlannedEdge edge, StepDefinition to) {
         return switch (edge.kind()) {
             case COMPLETED -> edge.when() == null ? "" : edge.when().text();
-            case SCOPE -> "";
+            case SCOPE, SCOPE_IN_TURN, TEARDOWN_IN_TURN -> "";
             case DISCARDED -> "discarded";
             case FINISHED -> "finished";
-            case SETUP -> teardown(to);
-            case SETUP_IF_COMPLETED -> teardown(to) + ", only if completed";
+            case SETUP, SETUP_IN_TURN -> teardown(to);
+            case SETUP_IF_COMPLETED, SETUP_IN_TURN_IF_COMPLETED -> teardown(to) + ", only if completed";
         };
     }
 

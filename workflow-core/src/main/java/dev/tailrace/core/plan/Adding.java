@@ -30,7 +30,11 @@ public record Adding(List<Integer> edges, boolean held) {
             case COMPLETED, FINISHED -> to.join().needsAll() ? edge.kind().code() : NONE;
             case DISCARDED -> NONE;
             case SCOPE -> EdgeKind.SCOPE.code();
+            case SCOPE_IN_TURN -> EdgeKind.SCOPE_IN_TURN.code();
             case SETUP, SETUP_IF_COMPLETED -> Scopes.isWatched(to) ? EdgeKind.SCOPE.code() : NONE;
+            case SETUP_IN_TURN, SETUP_IN_TURN_IF_COMPLETED ->
+                Scopes.isWatched(to) ? EdgeKind.SCOPE_IN_TURN.code() : NONE;
+            case TEARDOWN_IN_TURN -> NONE;
         };
     }
 

@@ -1,7 +1,9 @@
 package dev.tailrace.core.plan;
 
 import dev.tailrace.core.definition.Definition;
+import dev.tailrace.core.definition.EdgeDefinition;
 import dev.tailrace.core.definition.Problem;
+import dev.tailrace.core.definition.StepDefinition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,8 +32,8 @@ final class Cycles {
             successors.add(new ArrayList<>());
         }
         for (var step : definition.steps()) {
-            for (var edge : step.join().edges()) {
-                successors.get(index.number(edge.predecessor())).add(index.number(step.name()));
+            for (var predecessor : predecessors(step, index)) {
+                successors.get(predecessor).add(index.number(step.name()));
                 open[index.number(step.name())]++;
             }
         }
@@ -57,6 +59,15 @@ final class Cycles {
         return stuck;
     }
 
+    /** The steps that a step comes after, and of a teardown the other ones that it does. */
+    private static List<Integer> predecessors(StepDefinition step, StepIndex index) {
+        var teardown = step.teardown();
+        var names = teardown == null
+                ? step.join().edges().stream().map(EdgeDefinition::predecessor)
+                : teardown.after().stream().filter(index::isTeardown);
+        return names.map(index::number).toList();
+    }
+
     /** From a stuck step back over stuck predecessors: each has one, so the walk must meet itself. */
     private static List<String> walkBack(StepIndex index, List<Integer> stuck) {
         var isStuck = new boolean[index.size()];
@@ -67,8 +78,7 @@ final class Cycles {
         while (seenAt[at] == 0) {
             walk.add(at);
             seenAt[at] = walk.size();
-            at = index.step(at).join().edges().stream()
-                    .map(e -> index.number(e.predecessor()))
+            at = predecessors(index.step(at), index).stream()
                     .filter(p -> isStuck[p])
                     .findFirst()
                     .orElseThrow();

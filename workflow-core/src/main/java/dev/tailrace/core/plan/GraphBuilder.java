@@ -4,12 +4,16 @@ import dev.tailrace.core.definition.Binding;
 import dev.tailrace.core.definition.Definition;
 import dev.tailrace.core.definition.Predicate;
 import dev.tailrace.core.definition.StepDefinition;
+import dev.tailrace.core.definition.TeardownDefinition;
 import dev.tailrace.core.definition.Timing;
 import dev.tailrace.core.plan.OutputUse.As;
 import dev.tailrace.core.state.EdgeKind;
 import dev.tailrace.core.state.EndRole;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers the steps of a sound definition and turns its edges round: from predecessors to successors. */
@@ -49,18 +53,8 @@ final class GraphBuilder {
         for (var edge : step.join().edges()) {
             connect(index.number(edge.predecessor()), number, EdgeKind.of(edge.condition()), edge.when());
         }
-        var teardown = step.teardown();
-        if (teardown != null) {
-            var setup = index.number(teardown.setup());
-            connect(setup, number, teardown.onlyIfCompleted() ? EdgeKind.SETUP_IF_COMPLETED : EdgeKind.SETUP, null);
-            if (!teardown.after().isEmpty()) {
-                teardown.after().stream()
-                        .distinct()
-                        .filter(after -> !after.equals(teardown.setup()))
-                        .forEach(after -> connect(index.number(after), number, EdgeKind.SCOPE, null));
-            } else if (step.timing() == null) {
-                scopes.endsOf(setup).stream().forEach(end -> connect(end, number, EdgeKind.SCOPE, null));
-            }
+        if (step.teardown() != null) {
+            link(number, step, step.teardown());
         }
         step.arguments().readings().filter(r -> !r.optional()).forEach(r -> use(r.output(), number, As.VALUE));
         if (step.timing() instanceof Timing.BoundDelay delay && delay.delay() instanceof Binding.Output output) {
@@ -68,6 +62,46 @@ final class GraphBuilder {
         } else if (step.timing() instanceof Timing.BoundAt at && at.instant() instanceof Binding.Output output) {
             use(output, number, As.INSTANT);
         }
+    }
+
+    private void link(int number, StepDefinition step, TeardownDefinition teardown) {
+        var setup = index.number(teardown.setup());
+        var predecessors = predecessors(setup, teardown);
+        var users = users(setup, step, teardown);
+        var inTurn = !predecessors.isEmpty() || (step.timing() != null && !users.isEmpty());
+        if (inTurn) {
+            connect(
+                    setup,
+                    number,
+                    teardown.onlyIfCompleted() ? EdgeKind.SETUP_IN_TURN_IF_COMPLETED : EdgeKind.SETUP_IN_TURN,
+                    null);
+        } else {
+            connect(setup, number, teardown.onlyIfCompleted() ? EdgeKind.SETUP_IF_COMPLETED : EdgeKind.SETUP, null);
+        }
+        users.forEach(user -> connect(user, number, inTurn ? EdgeKind.SCOPE_IN_TURN : EdgeKind.SCOPE, null));
+        predecessors.forEach(before -> connect(before, number, EdgeKind.TEARDOWN_IN_TURN, null));
+    }
+
+    /** The teardowns that must be final before one of this setup starts. */
+    private Set<Integer> predecessors(int setup, TeardownDefinition teardown) {
+        var all = new TreeSet<>(scopes.teardownsWithin(setup));
+        teardown.after().stream().filter(index::isTeardown).map(index::number).forEach(all::add);
+        return all;
+    }
+
+    /** The steps whose ends make a teardown due. */
+    private Set<Integer> users(int setup, StepDefinition step, TeardownDefinition teardown) {
+        var users = new LinkedHashSet<Integer>();
+        if (!teardown.after().isEmpty()) {
+            teardown.after().stream()
+                    .filter(after -> !index.isTeardown(after))
+                    .map(index::number)
+                    .filter(after -> after != setup)
+                    .forEach(users::add);
+        } else if (step.timing() == null) {
+            scopes.endsOf(setup).stream().forEach(users::add);
+        }
+        return users;
     }
 
     private void connect(int predecessor, int successor, EdgeKind kind, @Nullable Predicate when) {

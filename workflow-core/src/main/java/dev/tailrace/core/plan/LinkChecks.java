@@ -25,8 +25,10 @@ final class LinkChecks {
             } else if (predecessor.name().equals(step.name())) {
                 found.add("step '%s' cannot come after itself".formatted(step.name()));
             } else if (predecessor.isTeardown()) {
-                found.add("step '%s' cannot come after '%s', which is a teardown: nothing follows a teardown"
-                        .formatted(step.name(), predecessor.name()));
+                found.add(
+                        ("step '%s' cannot come after '%s', which is a teardown: nothing follows a teardown but another"
+                                        + " teardown of its setup")
+                                .formatted(step.name(), predecessor.name()));
             }
         }
         if (step.join().needsAll()) {
@@ -85,12 +87,24 @@ final class LinkChecks {
             var other = index.find(after);
             if (other == null) {
                 found.add("teardown '%s' comes after %s".formatted(step.name(), index.unknown(after)));
-            } else if (other.isTeardown()) {
-                found.add("teardown '%s' cannot come after '%s', which is a teardown".formatted(step.name(), after));
+            } else if (after.equals(step.name())) {
+                found.add("teardown '%s' cannot come after itself".formatted(after));
+            } else if (other.teardown() != null && !other.teardown().setup().equals(teardown.setup())) {
+                found.add(
+                        ("teardown '%s' undoes '%s' and cannot come after '%s', which undoes '%s': only teardowns of one"
+                                        + " setup are put in order. Of two setups, what the later one made is freed first, by"
+                                        + " itself, if the later one follows the earlier")
+                                .formatted(
+                                        step.name(),
+                                        teardown.setup(),
+                                        after,
+                                        other.teardown().setup()));
+            } else if (step.timing() != null && after.equals(teardown.setup())) {
+                found.add(
+                        "teardown '%s' has a time and comes after its own setup '%s', which it does in any case. Leave"
+                                        .formatted(step.name(), after)
+                                + " out .after(...), or, to run it at once, the time");
             }
-        }
-        if (step.timing() != null && !teardown.after().isEmpty()) {
-            found.add("teardown '%s' has both a time and .after(...); use one of them".formatted(step.name()));
         }
         return found;
     }

@@ -7,16 +7,21 @@ import dev.tailrace.core.state.EdgeCondition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What a setup's teardown waits for when it is given no time: every step that can be reached from the setup. Only the
- * ends of that scope need watching, since whatever leads to them has ended when they have.
+ * The scope of a setup: every step that can be reached from it. A teardown that is given no time waits for them; only the
+ * ends of the scope need watching, since whatever leads to them has ended when they have. And every teardown starts after
+ * those of the setups in the scope.
  */
 final class Scopes {
+    private static final long MOST_ORDERED = 10_000;
+
     private final StepIndex index;
     private final List<List<Integer>> successors;
-    private final BitSet setups;
+    private final Map<Integer, List<Integer>> teardowns = new HashMap<>();
     private final BitSet loose;
     /** Steps that add others which nothing else in the graph waits for. */
     private final BitSet open;
@@ -24,7 +29,6 @@ final class Scopes {
     Scopes(Definition definition, StepIndex index) {
         this.index = index;
         this.successors = new ArrayList<>(index.size());
-        this.setups = new BitSet(index.size());
         this.loose = new BitSet(index.size());
         this.open = new BitSet(index.size());
         for (var i = 0; i < index.size(); i++) {
@@ -37,7 +41,9 @@ final class Scopes {
         for (var step : definition.steps()) {
             var number = index.number(step.name());
             if (step.teardown() != null) {
-                setups.set(index.number(step.teardown().setup()));
+                teardowns
+                        .computeIfAbsent(index.number(step.teardown().setup()), setup -> new ArrayList<>())
+                        .add(number);
                 loose.clear(number);
             }
             for (var edge : step.join().edges()) {
@@ -57,10 +63,20 @@ final class Scopes {
     static List<Problem> problemsOf(Definition definition, StepIndex index) {
         var scopes = new Scopes(definition, index);
         var problems = new ArrayList<Problem>();
+        var order = 0L;
         for (var step : definition.steps()) {
-            if (step.teardown() != null) {
+            var teardown = step.teardown();
+            if (teardown != null) {
                 problems.addAll(scopes.teardown(step));
+                order += scopes.teardownsWithin(index.number(teardown.setup())).size();
             }
+        }
+        if (order > MOST_ORDERED) {
+            problems.add(Problem.of(
+                    null,
+                    ("has setups in the scopes of setups, %,d times in all, and at most %,d is possible: each teardown waits for"
+                                    + " those of all setups behind its own. Start a workflow of its own for some of them")
+                            .formatted(order, MOST_ORDERED)));
         }
         return problems;
     }
@@ -77,13 +93,6 @@ final class Scopes {
                                     + " how long: .delay(...) or .at(...); or let the steps that use it follow '%s'")
                             .formatted(step.name(), setup, setup)));
         }
-        scope.and(setups);
-        if (!scope.isEmpty()) {
-            problems.add(Problem.of(
-                    step.name(),
-                    "step '%s' is a setup that follows the setup '%s': nested setups are not supported yet"
-                            .formatted(index.step(scope.nextSetBit(0)).name(), setup)));
-        }
         return problems;
     }
 
@@ -91,6 +100,18 @@ final class Scopes {
     static boolean isWatched(StepDefinition teardown) {
         return teardown.timing() == null
                 && (teardown.teardown() == null || teardown.teardown().after().isEmpty());
+    }
+
+    /** The teardowns of all setups in the scope of a setup, in the order of their numbers. */
+    List<Integer> teardownsWithin(int setup) {
+        if (teardowns.size() < 2) {
+            return List.of();
+        }
+        return scopeOf(setup).stream()
+                .mapToObj(step -> teardowns.getOrDefault(step, List.of()))
+                .flatMap(List::stream)
+                .sorted()
+                .toList();
     }
 
     /** Every step that can be reached from the setup, without the setup itself. */

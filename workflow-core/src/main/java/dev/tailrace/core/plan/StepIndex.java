@@ -54,6 +54,11 @@ final class StepIndex {
         return number == null ? null : steps.get(number);
     }
 
+    boolean isTeardown(String name) {
+        var step = find(name);
+        return step != null && step.isTeardown();
+    }
+
     /** The number of a step that is known to exist. */
     int number(String name) {
         var number = numbers.get(name);

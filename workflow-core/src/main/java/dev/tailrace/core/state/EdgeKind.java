@@ -13,7 +13,15 @@ public enum EdgeKind {
     /** From a setup to a teardown that has nothing to do unless the setup completed. */
     SETUP_IF_COMPLETED(5),
     /** From a step that uses what a setup made to the setup's teardown. */
-    SCOPE(6);
+    SCOPE(6),
+    /** From a setup to a teardown of it that waits for its turn: that has others before it, or two reasons to be due. */
+    SETUP_IN_TURN(7),
+    /** The same, where the teardown has nothing to do unless the setup completed. */
+    SETUP_IN_TURN_IF_COMPLETED(8),
+    /** From a step that uses what a setup made to a teardown of the setup that waits for its turn. */
+    SCOPE_IN_TURN(9),
+    /** From a teardown to another one that starts after it. */
+    TEARDOWN_IN_TURN(10);
 
     private static final EdgeKind[] ALL = values();
 
@@ -56,7 +64,15 @@ public enum EdgeKind {
     }
 
     /**
-     * What a job's end does to the successor.
+     * Whether the edge leads to a teardown that waits for its turn: such a one is judged by everything that it waits for, and
+     * not by the effect of a single edge.
+     */
+    public boolean isInTurn() {
+        return code >= SETUP_IN_TURN.code;
+    }
+
+    /**
+     * What a job's end does to the successor, unless that waits for its turn.
      *
      * @param attempted whether a claim of the job ever committed: then its outside effect is unknown, unless it completed,
      *     or was skipped without having been worked
@@ -68,6 +84,8 @@ public enum EdgeKind {
             case FINISHED, SCOPE -> EdgeEffect.MET;
             case SETUP -> teardown(outcome, attempted, EdgeEffect.NOW);
             case SETUP_IF_COMPLETED -> teardown(outcome, attempted, EdgeEffect.SKIP);
+            case SETUP_IN_TURN, SETUP_IN_TURN_IF_COMPLETED, SCOPE_IN_TURN, TEARDOWN_IN_TURN ->
+                throw new IllegalStateException(this + " has no effect of its own");
         };
     }
 

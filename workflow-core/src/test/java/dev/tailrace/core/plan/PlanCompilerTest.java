@@ -32,6 +32,7 @@ import dev.tailrace.core.definition.StepSettings;
 import dev.tailrace.core.definition.TeardownDefinition;
 import dev.tailrace.core.definition.Timing;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -133,7 +134,9 @@ class PlanCompilerTest {
     @Test
     void nothingFollowsATeardown() {
         assertThat(messages(allocate(), teardown("free", "allocate", SOON), sweep("a", "free")))
-                .containsExactly("step 'a' cannot come after 'free', which is a teardown: nothing follows a teardown");
+                .containsExactly(
+                        "step 'a' cannot come after 'free', which is a teardown: nothing follows a teardown but"
+                                + " another teardown of its setup");
     }
 
     @Test
@@ -191,34 +194,54 @@ class PlanCompilerTest {
     }
 
     @Test
-    void whatATeardownComesAfterMustBeAStep() {
+    void whatATeardownComesAfterMustBeAStepOrAnotherTeardownOfItsSetup() {
         assertThat(messages(
-                        allocate(), teardown("a", "allocate", null, "allocat"), teardown("b", "allocate", null, "a")))
+                        allocate(),
+                        set(sweep("other"), StepSettings.DEFAULTS),
+                        teardown("a", "allocate", null, "allocat"),
+                        teardown("b", "other", SOON, "a"),
+                        teardown("c", "allocate", SOON, "c"),
+                        teardown("d", "allocate", SOON, "allocate")))
                 .containsExactly(
                         "teardown 'a' comes after 'allocat', but no step is called so; did you mean 'allocate'?",
-                        "teardown 'b' cannot come after 'a', which is a teardown");
+                        "teardown 'b' undoes 'other' and cannot come after 'a', which undoes 'allocate': only teardowns"
+                                + " of one setup are put in order. Of two setups, what the later one made is freed first,"
+                                + " by itself, if the later one follows the earlier",
+                        "teardown 'c' cannot come after itself",
+                        "teardown 'd' has a time and comes after its own setup 'allocate', which it does in any case."
+                                + " Leave out .after(...), or, to run it at once, the time");
+    }
+
+    @Test
+    void teardownsThatComeAfterEachOtherFormACycle() {
+        assertThat(messages(allocate(), teardown("a", "allocate", SOON, "b"), teardown("b", "allocate", SOON, "a")))
+                .containsExactly("steps form a cycle: a -> b -> a. Take one of these edges away");
+    }
+
+    @Test
+    void setupsAreNestedOnlySoFar() {
+        var steps = new ArrayList<StepDefinition>();
+        for (var i = 0; i < 200; i++) {
+            steps.add(i == 0 ? sweep("s0") : sweep("s" + i, "s" + (i - 1)));
+            steps.add(teardown("t" + i, "s" + i, SOON));
+        }
+
+        assertThat(messages(steps.toArray(StepDefinition[]::new)))
+                .containsExactly(
+                        "has setups in the scopes of setups, 19,900 times in all, and at most 10,000 is possible:"
+                                + " each teardown waits for those of all setups behind its own. Start a workflow of its own for"
+                                + " some of them");
     }
 
     @Test
     void aTeardownHasATimeOrStepsToWaitFor() {
         assertThat(messages(allocate(), sweep("a"), teardown("free", "allocate", SOON, "a")))
-                .containsExactly("teardown 'free' has both a time and .after(...); use one of them");
+                .isEmpty();
         assertThat(messages(allocate(), teardown("free", "allocate", null)))
                 .containsExactly(
                         "teardown 'free' has no time and no step follows its setup 'allocate', so nothing would"
                                 + " ever be held. Say how long: .delay(...) or .at(...); or let the steps that use it follow"
                                 + " 'allocate'");
-    }
-
-    @Test
-    void nestedSetupsAreNotSupportedYet() {
-        assertThat(messages(
-                        allocate(),
-                        teardown("free", "allocate", SOON),
-                        sweep("inner", "allocate"),
-                        teardown("undo", "inner", SOON)))
-                .containsExactly("step 'inner' is a setup that follows the setup 'allocate': nested setups are not"
-                        + " supported yet");
     }
 
     @Test

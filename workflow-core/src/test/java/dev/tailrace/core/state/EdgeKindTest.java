@@ -71,7 +71,7 @@ class EdgeKindTest {
 
     @Test
     void aCodeThatNothingHasIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> EdgeKind.of(9)).withMessage("no edge has the code 9");
+        assertThatIllegalArgumentException().isThrownBy(() -> EdgeKind.of(0)).withMessage("no edge has the code 0");
         assertThatIllegalArgumentException().isThrownBy(() -> Outcome.of(3)).withMessage("no outcome has the code 3");
         assertThatIllegalArgumentException().isThrownBy(() -> EndRole.of(9)).withMessage("no role has the code 9");
     }

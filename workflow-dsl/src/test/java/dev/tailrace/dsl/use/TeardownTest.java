@@ -144,15 +144,67 @@ class TeardownTest {
     }
 
     @Test
-    void aTimeAndAfterTogetherAreRefused() {
+    void withATimeAndAfterItIsDueAtTheEarlierSoItWaitsForItsTurn() {
+        var plan = plan(flow -> {
+            var allocate = flow.step(ALLOCATE, flow.input());
+            var charge = flow.step(CHARGE, flow.input()).after(allocate);
+            allocate.teardown(FREE, flow.input()).delay(Duration.ofSeconds(1)).after(charge);
+        });
+
+        assertThat(edgesTo(plan, "free")).containsExactly("allocate SETUP_IN_TURN", "charge SCOPE_IN_TURN");
+    }
+
+    @Test
+    void severalTeardownsAreIndependentUnlessTheyComeAfterEachOther() {
+        var plan = plan(flow -> {
+            var allocate = flow.step(ALLOCATE, flow.input());
+            var detach = allocate.teardown(FREE, flow.input()).named("detach").delay(Duration.ofSeconds(1));
+            allocate.teardown(FREE, flow.input()).named("delete").after(detach).onlyIfCompleted();
+            allocate.teardown(FREE, flow.input()).named("tell").delay(Duration.ofSeconds(1));
+        });
+
+        assertThat(edgesTo(plan, "detach")).containsExactly("allocate SETUP");
+        assertThat(edgesTo(plan, "delete"))
+                .containsExactly("allocate SETUP_IN_TURN_IF_COMPLETED", "detach TEARDOWN_IN_TURN");
+        assertThat(edgesTo(plan, "tell")).containsExactly("allocate SETUP");
+    }
+
+    @Test
+    void itComesOnlyAfterTeardownsOfItsOwnSetupThatAreDeclaredAboveIt() {
         assertThat(messages(flow -> {
                     var allocate = flow.step(ALLOCATE, flow.input());
-                    var charge = flow.step(CHARGE, flow.input()).after(allocate);
-                    allocate.teardown(FREE, flow.input())
-                            .delay(Duration.ofSeconds(1))
-                            .after(charge);
+                    var other = flow.step(CHARGE, flow.input());
+                    var free = allocate.teardown(FREE, flow.input()).delay(Duration.ofSeconds(1));
+                    var refund =
+                            other.teardown(FREE, flow.input()).named("refund").delay(Duration.ofSeconds(1));
+                    var late =
+                            allocate.teardown(FREE, flow.input()).named("late").delay(Duration.ofSeconds(1));
+                    refund.after(free);
+                    free.after(late);
                 }))
-                .containsExactly("teardown 'free' has both a time and .after(...); use one of them");
+                .containsExactlyInAnyOrder(
+                        "teardown 'refund' undoes 'charge' and cannot come after 'free', which undoes 'allocate': only"
+                                + " teardowns of one setup are put in order. Of two setups, what the later one made is"
+                                + " freed first, by itself, if the later one follows the earlier",
+                        "teardown 'free' cannot come after 'late', which is declared below it. A teardown only follows"
+                                + " teardowns declared above it; move 'late' up");
+    }
+
+    @Test
+    void theTeardownsOfSetupsThatFollowAnotherSetupComeBeforeItsOwn() {
+        var plan = plan(flow -> {
+            var allocate = flow.step(ALLOCATE, flow.input());
+            allocate.teardown(FREE, flow.input()).delay(Duration.ofHours(1));
+            var charge = flow.step(CHARGE, flow.input()).after(allocate);
+            charge.teardown(FREE, flow.input()).named("refund").delay(Duration.ofMinutes(1));
+            var last = flow.step(CHARGE, flow.input()).named("last").after(charge);
+            last.teardown(FREE, flow.input()).named("undo").delay(Duration.ofMinutes(1));
+        });
+
+        assertThat(edgesTo(plan, "free"))
+                .containsExactly("allocate SETUP_IN_TURN", "refund TEARDOWN_IN_TURN", "undo TEARDOWN_IN_TURN");
+        assertThat(edgesTo(plan, "refund")).containsExactly("charge SETUP_IN_TURN", "undo TEARDOWN_IN_TURN");
+        assertThat(edgesTo(plan, "undo")).containsExactly("last SETUP");
     }
 
     @Test

@@ -135,7 +135,7 @@ COMMENT ON COLUMN tailrace.job.uses IS
     'JSON: what must be in the output, because later steps hang on it, and where the steps go that the job adds';
 COMMENT ON COLUMN tailrace.job.added_by IS 'the job that added this one when it completed; null for one of the plan''s';
 COMMENT ON COLUMN tailrace.job.edges IS
-    'one for each successor: 1 completed, 2 discarded, 3 finished, 4 setup, 5 setup if completed, 6 scope of a setup';
+    'one for each successor: 1 completed, 2 discarded, 3 finished, 4 setup, 5 setup if completed, 6 scope of a setup, 7 to 9 like 4 to 6 to a teardown that waits for its turn, 10 from a teardown to one after it';
 
 CREATE TABLE tailrace.gate (
     job_id   bigint NOT NULL,
@@ -311,6 +311,39 @@ CREATE TABLE tailrace.teardown_release (
     asked_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE tailrace.teardown_release IS 'Releases that came before their setup had ended';
+
+CREATE TABLE tailrace.teardown_turn (
+    job_id            bigint PRIMARY KEY,
+    root_id           bigint NOT NULL,
+    run_id            bigint NOT NULL,
+    only_if_completed boolean NOT NULL,
+    timed             boolean NOT NULL,
+    users             bigint[],
+    predecessors      bigint[],
+    due               boolean NOT NULL DEFAULT false,
+    due_at            timestamptz,
+    CHECK (due_at IS NOT NULL OR NOT due),
+    CHECK (predecessors IS NOT NULL OR users IS NOT NULL)
+);
+CREATE INDEX teardown_turn_due ON tailrace.teardown_turn (due, due_at);
+COMMENT ON TABLE tailrace.teardown_turn IS
+    'Waiting teardowns that have others before them, or two reasons to be due; they are judged, and not counted down';
+COMMENT ON COLUMN tailrace.teardown_turn.users IS 'jobs whose ends make it due';
+COMMENT ON COLUMN tailrace.teardown_turn.predecessors IS 'teardowns that must be final before it starts';
+COMMENT ON COLUMN tailrace.teardown_turn.due IS 'it is due since due_at, and waits for its predecessors';
+
+-- Whether a step that can be reached from a setup is at work.
+CREATE FUNCTION tailrace.scope_at_work(setup bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE scope AS (
+        SELECT s.id FROM tailrace.job j CROSS JOIN LATERAL unnest(j.successors, j.edges) AS s(id, kind)
+        WHERE j.id = setup AND s.kind IN (1, 2, 3)
+        UNION
+        SELECT s.id FROM scope c JOIN tailrace.job j ON j.id = c.id
+        CROSS JOIN LATERAL unnest(j.successors, j.edges) AS s(id, kind)
+        WHERE s.kind IN (1, 2, 3)
+    )
+    SELECT EXISTS (SELECT FROM scope c JOIN tailrace.running r ON r.job_id = c.id AND r.attempt > 0)
+$$;
 
 CREATE TABLE tailrace.teardown_decision (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

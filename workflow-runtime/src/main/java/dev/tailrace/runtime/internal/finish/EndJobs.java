@@ -6,8 +6,13 @@ import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.AddSteps;
 import dev.tailrace.runtime.internal.store.Ending;
+import dev.tailrace.runtime.internal.store.InsertTurns;
+import dev.tailrace.runtime.internal.store.Addition;
+import dev.tailrace.runtime.internal.store.AddUsers;
 import dev.tailrace.runtime.internal.store.FinishJobs;
 import dev.tailrace.runtime.internal.store.FinishedJob;
+import dev.tailrace.runtime.internal.store.JudgeTurns;
+import dev.tailrace.runtime.internal.store.LockTurns;
 import dev.tailrace.runtime.internal.store.ParkTeardown;
 import dev.tailrace.runtime.internal.store.ParkedJob;
 import dev.tailrace.runtime.internal.store.ReadJobs;
@@ -16,6 +21,7 @@ import dev.tailrace.runtime.internal.store.ReturnedJob;
 import dev.tailrace.runtime.internal.store.Rooms;
 import dev.tailrace.runtime.internal.store.SettleRuns;
 import dev.tailrace.runtime.internal.store.TakenJobs;
+import dev.tailrace.runtime.internal.store.TurnEdges;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,6 +37,10 @@ public final class EndJobs {
     private final AddSteps add;
     private final FinishJobs finish;
     private final SettleRuns settle;
+    private final LockTurns lockTurns;
+    private final JudgeTurns judgeTurns;
+    private final InsertTurns insertTurns;
+    private final AddUsers addUsers;
     private final ReturnJobs giveBack;
     private final ParkTeardown park;
     private final ReadJobs read;
@@ -40,6 +50,10 @@ public final class EndJobs {
         this.add = new AddSteps(schema);
         this.finish = new FinishJobs(schema);
         this.settle = new SettleRuns(schema);
+        this.lockTurns = new LockTurns(schema);
+        this.judgeTurns = new JudgeTurns(schema);
+        this.insertTurns = new InsertTurns(schema);
+        this.addUsers = new AddUsers(schema);
         this.giveBack = new ReturnJobs(schema);
         this.park = new ParkTeardown(schema);
         this.read = new ReadJobs(schema);
@@ -95,8 +109,12 @@ public final class EndJobs {
         var settleCall = settle.call(counted);
         var pipeline = new Pipeline();
         terms.before().forEach(pipeline::add);
-        var adds = adds(batch);
-        adds.forEach(pipeline::add);
+        var turns = TurnEdges.of(batch.finished);
+        var judgeCall = judgeTurns.call(turns.teardowns(), turns, node);
+        if (!turns.isEmpty()) {
+            pipeline.add(lockTurns.call(batch.successors()));
+        }
+        var adds = adds(batch, pipeline);
         batch.parks.forEach(pipeline::add);
         if (!batch.returned.isEmpty()) {
             pipeline.add(returnCall);
@@ -106,6 +124,9 @@ public final class EndJobs {
         }
         if (counted.length > 0) {
             pipeline.add(settleCall);
+        }
+        if (!turns.isEmpty()) {
+            pipeline.add(judgeCall);
         }
         var takenCall = taken.call(terms.rooms().isEmpty() ? NONE : batch.successors(), node);
         if (!terms.rooms().isEmpty()) {
@@ -127,20 +148,38 @@ public final class EndJobs {
         applied.due(finishCall.result().laterLanes());
         adds.forEach(call -> applied.due(call.lanes()));
         applied.due(settleCall.dueLanes());
+        applied.due(judgeCall.result().dueLanes());
+        applied.due(judgeCall.result().laterLanes());
         applied.taken(takenCall.taken());
         unworked(connection, finishCall.result(), applied, node);
+        if (judgeCall.result().skipped().length > 0) {
+            applied.unworked(read.run(connection, judgeCall.result().skipped()), node, Outcome.SKIPPED);
+        }
         return applied;
     }
 
-    private List<AddSteps.Call> adds(Batch batch) {
+    private List<AddSteps.Call> adds(Batch batch, Pipeline pipeline) {
         var adds = new ArrayList<AddSteps.Call>();
         for (var job : batch.finished) {
             var addition = job.addition();
             if (addition != null) {
-                adds.add(add.call(job, addition, batch.successors()));
+                var call = add.call(job, addition, batch.successors());
+                adds.add(call);
+                pipeline.add(call);
+                addTurns(addition, pipeline);
             }
         }
         return adds;
+    }
+
+    private void addTurns(Addition addition, Pipeline pipeline) {
+        var turns = addition.turns();
+        if (!turns.isEmpty()) {
+            pipeline.add(insertTurns.call(turns));
+        }
+        if (addition.isUsedInTurn()) {
+            pipeline.add(addUsers.call(addition));
+        }
     }
 
     private void unworked(Connection connection, FinishJobs.Result result, Applied applied, long node)

@@ -54,11 +54,13 @@ public final class RunBuilder {
         private final StartOptions options;
         private final Ids ids;
         private final List<Payload> payloads = new ArrayList<>();
+        private final TurnBuilder turns;
 
         private Checked(Plan plan, StartOptions options, long[] ids) {
             this.plan = plan;
             this.options = options;
             this.ids = new Ids(plan, ids);
+            this.turns = new TurnBuilder(plan);
         }
 
         long id() {
@@ -113,7 +115,7 @@ public final class RunBuilder {
     }
 
     /** The numbers of jobs, by step number and by name. */
-    private static final class Ids {
+    static final class Ids {
         private final Plan plan;
         private final long[] ids;
         private @Nullable Map<String, Long> byName;
@@ -151,7 +153,7 @@ public final class RunBuilder {
                 payload.uses(),
                 join(step, payload),
                 payload.when(),
-                teardown(step, run.ids));
+                teardown(step, run));
     }
 
     /** One more than there are can never be met: the step is skipped when its last predecessor has ended. */
@@ -224,9 +226,12 @@ public final class RunBuilder {
         return new Successors(jobs, kinds);
     }
 
-    private static NewJob.@Nullable TeardownOf teardown(PlannedStep step, Ids ids) {
+    private static NewJob.@Nullable TeardownOf teardown(PlannedStep step, Checked run) {
         var teardown = step.definition().teardown();
-        return teardown == null ? null : new NewJob.TeardownOf(ids.of(teardown.setup()), teardown.keepOnFailure());
+        return teardown == null
+                ? null
+                : new NewJob.TeardownOf(
+                        run.ids.of(teardown.setup()), teardown.keepOnFailure(), run.turns.of(step, run.ids));
     }
 
     /** The lanes of a plan. */

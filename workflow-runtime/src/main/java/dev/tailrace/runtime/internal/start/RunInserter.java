@@ -8,6 +8,7 @@ import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.InsertGates;
 import dev.tailrace.runtime.internal.store.InsertJob;
 import dev.tailrace.runtime.internal.store.InsertRuns;
+import dev.tailrace.runtime.internal.store.InsertTurns;
 import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
 import dev.tailrace.runtime.internal.store.SendHint;
@@ -30,6 +31,7 @@ final class RunInserter {
     private final InsertRuns insertRuns;
     private final CopyRuns copyRuns;
     private final InsertGates insertGates;
+    private final InsertTurns insertTurns;
     private final SendHint sendHint;
 
     RunInserter(Schema schema) {
@@ -37,6 +39,7 @@ final class RunInserter {
         this.insertRuns = new InsertRuns(schema);
         this.copyRuns = new CopyRuns(schema);
         this.insertGates = new InsertGates(schema);
+        this.insertTurns = new InsertTurns(schema);
         this.sendHint = new SendHint(schema);
     }
 
@@ -64,6 +67,7 @@ final class RunInserter {
         } else if (CopyStream.isPossibleOn(connection)) {
             copyRuns.run(connection, runs);
             insertGates(connection, runs);
+            insertTurns(connection, runs);
         } else {
             insertInParts(connection, runs);
         }
@@ -77,6 +81,10 @@ final class RunInserter {
         if (!gated.isEmpty()) {
             pipeline.add(insertGates.call(gated));
         }
+        var turns = turns(runs);
+        if (!turns.isEmpty()) {
+            pipeline.add(insertTurns.call(turns));
+        }
         if (hint != null) {
             pipeline.add(sendHint.call(hint));
         }
@@ -88,6 +96,21 @@ final class RunInserter {
         if (!gated.isEmpty()) {
             new Pipeline().add(insertGates.call(gated)).run(connection);
         }
+    }
+
+    private void insertTurns(Connection connection, List<NewRun> runs) throws SQLException {
+        var turns = turns(runs);
+        if (!turns.isEmpty()) {
+            new Pipeline().add(insertTurns.call(turns)).run(connection);
+        }
+    }
+
+    private static List<NewJob> turns(List<NewRun> runs) {
+        var turns = new ArrayList<NewJob>();
+        for (var run : runs) {
+            turns.addAll(run.turns());
+        }
+        return turns;
     }
 
     private static List<NewJob> gated(List<NewRun> runs) {

@@ -6,6 +6,7 @@ import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.payload.ErrorText;
 import dev.tailrace.runtime.internal.store.DecideTeardown;
 import dev.tailrace.runtime.internal.store.MoveTeardown;
+import dev.tailrace.runtime.internal.store.MoveTurn;
 import dev.tailrace.runtime.internal.store.RememberRelease;
 import dev.tailrace.runtime.internal.store.RetryTeardown;
 import dev.tailrace.runtime.internal.store.TeardownPlace;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class TeardownControl {
     private final TeardownPlace teardownPlace;
     private final MoveTeardown moveTeardown;
+    private final MoveTurn moveTurn;
     private final RememberRelease rememberRelease;
     private final DecideTeardown decideTeardown;
     private final RetryTeardown retryTeardown;
@@ -42,6 +44,7 @@ public final class TeardownControl {
     public TeardownControl(Schema schema) {
         this.teardownPlace = new TeardownPlace(schema);
         this.moveTeardown = new MoveTeardown(schema);
+        this.moveTurn = new MoveTurn(schema);
         this.rememberRelease = new RememberRelease(schema);
         this.decideTeardown = new DecideTeardown(schema);
         this.retryTeardown = new RetryTeardown(schema);
@@ -104,7 +107,7 @@ public final class TeardownControl {
                         Result.NOT_HELD_YET,
                         about(run, teardown) + "has no time: it waits for the steps after its setup");
             case TIMED -> move(connection, run, found, to, plusMillis);
-            case STARTED, FAILED, PARKED, FINISHED, SKIPPED -> tooLate(run, found);
+            case DUE, STARTED, FAILED, PARKED, FINISHED, SKIPPED -> tooLate(run, found);
         };
     }
 
@@ -156,7 +159,7 @@ public final class TeardownControl {
 
     private static Done notFailed(Run run, Found found) {
         return switch (found.place()) {
-            case ARMED, HELD, TIMED, STARTED, FAILED, PARKED ->
+            case ARMED, HELD, TIMED, DUE, STARTED, FAILED, PARKED ->
                 Done.nothing(
                         Result.NOT_FAILED,
                         about(run, found.step())
@@ -168,7 +171,14 @@ public final class TeardownControl {
 
     private Done move(Connection connection, Run run, Found found, @Nullable Instant to, long plusMillis)
             throws SQLException {
-        var moved = moveTeardown.run(connection, found.ref().id(), to, plusMillis);
+        var job = found.ref().id();
+        var moved = moveTeardown.run(connection, job, to, plusMillis);
+        if (moved.isEmpty()) {
+            moved = moveTurn.run(connection, job, to, plusMillis);
+        }
+        if (moved.isEmpty()) { // its turn may have come meanwhile, ahead of its time
+            moved = moveTeardown.run(connection, job, to, plusMillis);
+        }
         if (moved.isEmpty()) {
             return tooLate(run, found);
         }
@@ -188,6 +198,11 @@ public final class TeardownControl {
                         Result.ALREADY_RUNNING,
                         about(run, found.step())
                                 + "was given up and is parked; retryTeardown or forceTeardown moves it on");
+            case DUE ->
+                Done.nothing(
+                        Result.ALREADY_RUNNING,
+                        about(run, found.step())
+                                + "is due already, and begins when the teardowns before it have ended");
             case ARMED, HELD, TIMED, STARTED, FAILED ->
                 Done.nothing(Result.ALREADY_RUNNING, about(run, found.step()) + "has begun");
         };

@@ -12,6 +12,16 @@ public record Addition(List<NewJob> jobs) {
         jobs = List.copyOf(jobs);
     }
 
+    /** The teardowns among them that wait for their turn. */
+    public List<NewJob> turns() {
+        return jobs.stream().filter(job -> job.turn().isPresent()).toList();
+    }
+
+    /** Whether teardowns that are there already, and wait for their turn, wait for one of them too. */
+    public boolean isUsedInTurn() {
+        return jobs.stream().anyMatch(job -> job.row().successors().countInTurn() > 0);
+    }
+
     int count(EndRole role) {
         return (int) jobs.stream().filter(job -> job.row().role() == role).count();
     }

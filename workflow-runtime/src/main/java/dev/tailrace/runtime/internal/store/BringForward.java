@@ -6,24 +6,38 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Makes teardowns due that should be: those of cancelled runs, and those that were released before they were held. The
+ * Makes teardowns due that should be: those of cancelled runs, once no step of their setup's scope is at work any
+ * more, or 30 seconds after the cancel; and those that were released before they were held. The
  * finish that schedules a teardown looks for both, but may have begun before the other side committed.
  */
 public final class BringForward {
     private static final String SQL = """
             WITH wanted AS (
-                SELECT j.id FROM tailrace.run_cancel k JOIN tailrace.job j ON j.run_id = k.run_id WHERE j.role = 3
-                UNION
-                SELECT t.job_id FROM tailrace.teardown_release t
+                SELECT j.id, j.setup_id, k.asked_at
+                FROM tailrace.run_cancel k JOIN tailrace.job j ON j.run_id = k.run_id WHERE j.role = 3
+                UNION ALL
+                SELECT t.job_id, NULL, NULL FROM tailrace.teardown_release t
+                WHERE NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = t.run_id)
             ),
             locked AS MATERIALIZED (
-                SELECT r.job_id FROM wanted w JOIN tailrace.ready r ON r.job_id = w.id
+                SELECT r.job_id, r.run_at, w.setup_id, w.asked_at FROM wanted w JOIN tailrace.ready r ON r.job_id = w.id
                 WHERE r.run_at > now() AND r.attempt = 0
                 ORDER BY r.job_id
                 FOR UPDATE OF r SKIP LOCKED
             ),
+            sooner AS MATERIALIZED (
+                SELECT l.job_id,
+                       CASE
+                           WHEN l.asked_at + interval '30 seconds' > now() AND tailrace.scope_at_work(l.setup_id)
+                               THEN least(l.run_at, l.asked_at + interval '30 seconds')
+                           ELSE now()
+                       END AS run_at
+                FROM locked l
+            ),
             forward AS (
-                UPDATE tailrace.ready r SET run_at = now() FROM locked l WHERE r.job_id = l.job_id RETURNING r.lane
+                UPDATE tailrace.ready r SET run_at = s.run_at FROM sooner s
+                WHERE r.job_id = s.job_id AND r.run_at > s.run_at
+                RETURNING r.lane
             ),
             answered AS (
                 DELETE FROM tailrace.teardown_release t

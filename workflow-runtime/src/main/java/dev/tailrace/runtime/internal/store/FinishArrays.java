@@ -1,6 +1,7 @@
 package dev.tailrace.runtime.internal.store;
 
 import dev.tailrace.core.state.EdgeEffect;
+import dev.tailrace.runtime.internal.payload.OutputUses.Verdict;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -79,7 +80,7 @@ final class FinishArrays {
     static FinishArrays of(List<FinishedJob> jobs) {
         var edges = 0;
         for (var job : jobs) {
-            edges += job.row().successors().count();
+            edges += job.row().successors().count() - job.row().successors().countInTurn();
         }
         var arrays = new FinishArrays(jobs, edges);
         var edge = 0;
@@ -102,8 +103,11 @@ final class FinishArrays {
     private int setEdges(FinishedJob job, int firstEdge) {
         var successors = job.row().successors();
         var verdict = job.verdict();
+        var edge = firstEdge;
         for (var i = 0; i < successors.count(); i++) {
-            var edge = firstEdge + i;
+            if (successors.isInTurn(i)) {
+                continue;
+            }
             predecessors[edge] = job.row().id();
             this.successors[edge] = successors.jobs()[i];
             var effect = verdict != null && verdict.unmet()[i]
@@ -111,13 +115,24 @@ final class FinishArrays {
                     : successors.effect(i, job.outcome(), job.fence().attempt() > 0);
             effects[edge] = effect.code();
             if (verdict != null) {
-                var delay = verdict.delays()[i];
-                var instant = verdict.instants()[i];
-                delays[edge] = delay == null ? NONE : delay;
-                instants[edge] = instant == null ? NONE : micros(instant);
+                delays[edge] = delay(verdict, i);
+                instants[edge] = instant(verdict, i);
             }
+            edge++;
         }
-        return firstEdge + successors.count();
+        return edge;
+    }
+
+    /** In milliseconds; less than 0 for none. */
+    static long delay(@Nullable Verdict verdict, int place) {
+        var delay = verdict == null ? null : verdict.delays()[place];
+        return delay == null ? NONE : delay;
+    }
+
+    /** In microseconds since 1970; less than 0 for none. */
+    static long instant(@Nullable Verdict verdict, int place) {
+        var instant = verdict == null ? null : verdict.instants()[place];
+        return instant == null ? NONE : micros(instant);
     }
 
     /** Since 1970; what is earlier is due at once in any case. */

@@ -118,7 +118,7 @@ public enum Invariant {
             WHERE t.role = 3 AND se.attempt > 0 AND se.outcome <> 8
               AND (se.outcome = 1
                    OR NOT EXISTS (
-                       SELECT FROM unnest(s.successors, s.edges) AS x(id, kind) WHERE x.id = t.id AND x.kind = 5))
+                       SELECT FROM unnest(s.successors, s.edges) AS x(id, kind) WHERE x.id = t.id AND x.kind IN (5, 8)))
               AND NOT EXISTS (
                   SELECT FROM tailrace.teardown_decision d
                   WHERE d.job_id = t.id AND d.decision = 'force' AND d.done_at IS NOT NULL)
@@ -131,6 +131,27 @@ public enum Invariant {
             LEFT JOIN tailrace.job_end e ON e.job_id = j.added_by
             WHERE j.added_by IS NOT NULL
               AND (a.run_id IS DISTINCT FROM j.run_id OR a.root_id <> j.root_id OR e.outcome IS DISTINCT FROM 1)
+            """),
+
+    IN_TURN("a teardown starts after those before it, and it waits for its turn as long as it has not", """
+            SELECT count(*), min(t.id)
+            FROM (
+                SELECT t.id
+                FROM tailrace.job p
+                CROSS JOIN LATERAL unnest(p.successors, p.edges) AS t(id, kind)
+                WHERE t.kind = 10
+                  AND NOT EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = p.id)
+                  AND (EXISTS (SELECT FROM tailrace.ready r WHERE r.job_id = t.id)
+                       OR EXISTS (SELECT FROM tailrace.running g WHERE g.job_id = t.id AND g.attempt > 0)
+                       OR EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = t.id AND e.attempt > 0))
+                UNION ALL
+                SELECT t.id
+                FROM tailrace.job s
+                CROSS JOIN LATERAL unnest(s.successors, s.edges) AS t(id, kind)
+                WHERE t.kind IN (7, 8)
+                  AND EXISTS (SELECT FROM tailrace.wait w WHERE w.job_id = t.id)
+                      <> EXISTS (SELECT FROM tailrace.teardown_turn x WHERE x.job_id = t.id)
+            ) t
             """),
 
     WHOLE_RUNS("a run's rows are all there or all gone", """
@@ -157,6 +178,8 @@ public enum Invariant {
                 SELECT job_id, run_id FROM tailrace.teardown_release
                 UNION ALL
                 SELECT job_id, run_id FROM tailrace.teardown_decision
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.teardown_turn
                 UNION ALL
                 SELECT NULL, id FROM tailrace.run
                 UNION ALL

@@ -4,6 +4,7 @@ import dev.tailrace.runtime.internal.payload.ArgumentPlan;
 import dev.tailrace.runtime.internal.payload.Times.When;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,13 @@ public record NewJob(
     /** How many predecessors must end as asked, and how many there are. */
     public record Join(int needed, int outstanding) {}
 
-    /** The setup that a teardown undoes, and whether a hold outlives the failure of its run. */
-    public record TeardownOf(long setupId, boolean keepOnFailure) {}
+    /**
+     * @param setupId the setup that a teardown undoes
+     * @param keepOnFailure whether a hold outlives the failure of its run
+     * @param turn null where it waits for no more than a number of predecessors
+     */
+    public record TeardownOf(
+            long setupId, boolean keepOnFailure, @Nullable NewTurn turn) {}
 
     /** Whether the job can begin as soon as it is written, unless its run has a time. */
     public boolean isDueAtOnce() {
@@ -59,6 +65,11 @@ public record NewJob(
     public int firstLane() {
         var gate = place.gate();
         return gate == null ? row.lane() : gate.lane();
+    }
+
+    /** Empty if it does not wait for its turn. */
+    public Optional<NewTurn> turn() {
+        return Optional.ofNullable(teardown).map(TeardownOf::turn);
     }
 
     @Nullable

@@ -24,6 +24,13 @@ public record NewRun(
         jobs = List.copyOf(jobs);
     }
 
+    /** The teardowns that wait for their turn. */
+    public List<NewJob> turns() {
+        return teardowns == 0
+                ? List.of()
+                : jobs.stream().filter(job -> job.turn().isPresent()).toList();
+    }
+
     boolean isCounted() {
         return ends > 0 || teardowns > 0;
     }

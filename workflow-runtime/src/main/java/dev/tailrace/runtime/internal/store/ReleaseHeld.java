@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Makes released teardowns ready whose setup has completed and which still wait for the steps that use what is held. Rows
+ * Makes released teardowns ready whose setup has completed and which still wait for the steps that use what is held; not those that wait for their turn. Rows
  * that a finish is lowering are passed over: it sees the release, or the next round does.
  */
 public final class ReleaseHeld {
@@ -17,6 +17,7 @@ public final class ReleaseHeld {
                 JOIN tailrace.wait w ON w.job_id = t.job_id
                 JOIN tailrace.job j ON j.id = t.job_id
                 JOIN tailrace.job_end s ON s.job_id = j.setup_id AND s.outcome = 1
+                WHERE NOT EXISTS (SELECT FROM tailrace.teardown_turn x WHERE x.job_id = t.job_id)
                 ORDER BY w.job_id
                 FOR UPDATE OF w SKIP LOCKED
             ),

@@ -59,6 +59,13 @@ public final class SettleRuns {
                   AND t.role = 3 AND t.keep_on_failure IS NOT TRUE
                   AND r.job_id = t.id AND r.attempt = 0 AND r.run_at > now()
                 RETURNING r.lane
+            ),
+            turned AS (
+                UPDATE tailrace.teardown_turn x SET due_at = now()
+                FROM judged j JOIN tailrace.job t ON t.run_id = j.run_id
+                WHERE j.fresh AND j.work_state = 2 AND j.teardowns > 0
+                  AND t.role = 3 AND t.keep_on_failure IS NOT TRUE
+                  AND x.job_id = t.id AND NOT x.due
             )
             SELECT array_agg(DISTINCT lane) FROM forward
             """;

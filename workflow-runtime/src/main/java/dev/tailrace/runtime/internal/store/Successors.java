@@ -13,6 +13,20 @@ public record Successors(long[] jobs, short[] kinds) {
         return jobs.length;
     }
 
+    /** Whether the edge at this place leads to a teardown that waits for its turn; see {@link JudgeTurns}. */
+    boolean isInTurn(int place) {
+        return EdgeKind.of(kinds[place]).isInTurn();
+    }
+
+    /** How many of the edges lead to such teardowns. */
+    int countInTurn() {
+        var count = 0;
+        for (var i = 0; i < kinds.length; i++) {
+            count += isInTurn(i) ? 1 : 0;
+        }
+        return count;
+    }
+
     /** What the job's end does to the successor at this place. */
     EdgeEffect effect(int place, Outcome outcome, boolean attempted) {
         return EdgeKind.of(kinds[place]).effectOf(outcome, attempted);

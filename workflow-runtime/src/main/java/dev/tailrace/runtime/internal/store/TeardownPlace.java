@@ -16,6 +16,8 @@ public final class TeardownPlace {
                    CASE
                        WHEN e.outcome = 8 THEN 'SKIPPED'
                        WHEN e.job_id IS NOT NULL THEN 'FINISHED'
+                       WHEN t.due THEN 'DUE'
+                       WHEN t.due_at > now() THEN 'TIMED'
                        WHEN w.job_id IS NOT NULL AND s.outcome = 1 THEN 'HELD'
                        WHEN w.job_id IS NOT NULL THEN 'ARMED'
                        WHEN p.job_id IS NOT NULL THEN 'PARKED'
@@ -23,12 +25,13 @@ public final class TeardownPlace {
                        WHEN r.failures > 0 THEN 'FAILED'
                        ELSE 'STARTED'
                    END,
-                   r.run_at
+                   coalesce(r.run_at, t.due_at)
             FROM tailrace.job j
             LEFT JOIN tailrace.job_end e ON e.job_id = j.id
             LEFT JOIN tailrace.wait w ON w.job_id = j.id
             LEFT JOIN tailrace.ready r ON r.job_id = j.id
             LEFT JOIN tailrace.parked p ON p.job_id = j.id
+            LEFT JOIN tailrace.teardown_turn t ON t.job_id = j.id
             LEFT JOIN tailrace.job_end s ON s.job_id = j.setup_id
             WHERE j.run_id = ? AND j.role = 3
             ORDER BY j.step_number, j.generation DESC
@@ -46,9 +49,11 @@ public final class TeardownPlace {
         ARMED,
         /** Its setup completed; it waits for the steps that use what is held. */
         HELD,
-        /** Its setup completed; it waits for its time. */
+        /** Its setup completed; it waits for its time, and perhaps for steps, whichever comes first. */
         TIMED,
-        /** It is due or at work. */
+        /** It is due, and waits for the teardowns before it. */
+        DUE,
+        /** It can be claimed, or is at work. */
         STARTED,
         /** Its last attempt failed, and the next one has still to begin. */
         FAILED,

@@ -1,13 +1,17 @@
 package dev.tailrace.runtime.internal.upkeep;
 
 import dev.tailrace.runtime.internal.jdbc.Database;
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.BringForward;
 import dev.tailrace.runtime.internal.store.DropMarks;
 import dev.tailrace.runtime.internal.store.Ending;
+import dev.tailrace.runtime.internal.store.FindTurns;
+import dev.tailrace.runtime.internal.store.JudgeTurns;
 import dev.tailrace.runtime.internal.store.ReleaseHeld;
 import dev.tailrace.runtime.internal.store.SweepCancelled;
+import dev.tailrace.runtime.internal.store.TurnEdges;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -29,6 +33,8 @@ public final class CancelSweeper {
     private final SweepCancelled sweepCancelled;
     private final BringForward bringForward;
     private final ReleaseHeld releaseHeld;
+    private final FindTurns findTurns;
+    private final JudgeTurns judgeTurns;
     private final DropMarks dropMarks;
     private final EndingRule rule;
 
@@ -37,6 +43,8 @@ public final class CancelSweeper {
         this.sweepCancelled = new SweepCancelled(schema);
         this.bringForward = new BringForward(schema);
         this.releaseHeld = new ReleaseHeld(schema);
+        this.findTurns = new FindTurns(schema);
+        this.judgeTurns = new JudgeTurns(schema);
         this.dropMarks = new DropMarks(schema);
         this.rule = rule;
     }
@@ -68,13 +76,18 @@ public final class CancelSweeper {
                 .toList();
     }
 
-    /** Makes teardowns due that were brought forward; returns their lanes. */
+    /** Makes teardowns due that were brought forward, or whose turn has come; returns their lanes. */
     public Set<Long> forward(Connection connection) throws SQLException {
         var lanes = new TreeSet<Long>();
         for (var lane : releaseHeld.run(connection)) {
             lanes.add(lane);
         }
         for (var lane : bringForward.run(connection)) {
+            lanes.add(lane);
+        }
+        var judgement = judgeTurns.call(findTurns.run(connection, BATCH), TurnEdges.NONE, null);
+        new Pipeline().add(judgement).run(connection);
+        for (var lane : judgement.result().dueLanes()) {
             lanes.add(lane);
         }
         return lanes;

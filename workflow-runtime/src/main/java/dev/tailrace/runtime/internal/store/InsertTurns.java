@@ -46,10 +46,13 @@ public final class InsertTurns {
                     first + 1, turns.stream().map(NewTurn::onlyIfCompleted).toArray(Boolean[]::new));
             statement.setObject(first + 2, turns.stream().map(NewTurn::timed).toArray(Boolean[]::new));
             statement.setObject(
-                    first + 3, turns.stream().map(t -> InsertArrays.array(t.users())).toArray(String[]::new));
+                    first + 3,
+                    turns.stream().map(t -> InsertArrays.array(t.users())).toArray(String[]::new));
             statement.setObject(
                     first + 4,
-                    turns.stream().map(t -> InsertArrays.array(t.predecessors())).toArray(String[]::new));
+                    turns.stream()
+                            .map(t -> InsertArrays.array(t.predecessors()))
+                            .toArray(String[]::new));
             return first + 5;
         }
 

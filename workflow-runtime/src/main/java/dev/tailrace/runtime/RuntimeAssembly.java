@@ -30,6 +30,7 @@ import dev.tailrace.runtime.internal.store.LaneKey;
 import dev.tailrace.runtime.internal.store.RegisterNode;
 import dev.tailrace.runtime.internal.store.Reservation;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
+import dev.tailrace.runtime.internal.upkeep.DeadlineKeeper;
 import dev.tailrace.runtime.internal.upkeep.KeyRemover;
 import dev.tailrace.runtime.internal.upkeep.Reconciler;
 import dev.tailrace.runtime.internal.upkeep.Rescuer;
@@ -297,6 +298,7 @@ final class RuntimeAssembly {
     private RuntimeLoops loops() {
         var unrecorded = new Unrecorded(finisher::pending, finisher::submit);
         var duties = new Upkeep.Duties(
+                new DeadlineKeeper(database(), schema()),
                 new Rescuer(database(), schema(), rule, unrecorded),
                 new CancelSweeper(database(), schema(), rule),
                 new Reconciler(database(), schema(), rule, this::knownJobs, unrecorded),

@@ -8,19 +8,43 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as it stood when it was read, without its jobs.
  *
- * @param workEndedAt when its last ordinary step ended; teardowns may still be waiting
- * @param endedAt when everything had ended, teardowns included
- * @param cancelReason why its cancel was asked for, until it has ended; null if it was not
+ * @param generation from 1; grows whenever the run is retried
+ * @param cancelReason why its cancel was asked for, such as a deadline that passed; null if it was not, or if the run ended
+ *     otherwise
  */
 public record RunSummary(
         Run run,
         RunState state,
         List<String> tags,
-        Instant startedAt,
-        @Nullable Instant workEndedAt,
-        @Nullable Instant endedAt,
+        int generation,
+        Times times,
         @Nullable String cancelReason) {
     public RunSummary {
         tags = List.copyOf(tags);
+    }
+
+    /**
+     * @param deadline until when the work must end; null if there is none, or if it has been dealt with
+     * @param workEndedAt when its last ordinary step ended; teardowns may still be waiting
+     * @param endedAt when everything had ended, teardowns included
+     */
+    public record Times(
+            Instant startedAt,
+            @Nullable Instant deadline,
+            @Nullable Instant workEndedAt,
+            @Nullable Instant endedAt) {}
+
+    public Instant startedAt() {
+        return times.startedAt();
+    }
+
+    /** When its last ordinary step ended; teardowns may still be waiting. */
+    public @Nullable Instant workEndedAt() {
+        return times.workEndedAt();
+    }
+
+    /** When everything had ended, teardowns included. */
+    public @Nullable Instant endedAt() {
+        return times.endedAt();
     }
 }

@@ -304,6 +304,24 @@ CREATE TABLE tailrace.run_cancel (
 );
 COMMENT ON TABLE tailrace.run_cancel IS 'Marks that stay until their run is final';
 
+CREATE TABLE tailrace.run_cancelled (
+    run_id     bigint NOT NULL,
+    generation smallint NOT NULL,
+    root_id    bigint NOT NULL,
+    reason     text NOT NULL,
+    asked_at   timestamptz NOT NULL,
+    PRIMARY KEY (run_id, generation)
+);
+COMMENT ON TABLE tailrace.run_cancelled IS 'Why runs were cancelled that have ended so';
+
+CREATE TABLE tailrace.run_deadline (
+    run_id      bigint PRIMARY KEY,
+    root_id     bigint NOT NULL,
+    deadline_at timestamptz NOT NULL
+);
+CREATE INDEX run_deadline_due ON tailrace.run_deadline (deadline_at);
+COMMENT ON TABLE tailrace.run_deadline IS 'Until when the work of runs must have ended, for those that have a deadline';
+
 CREATE TABLE tailrace.teardown_release (
     job_id   bigint PRIMARY KEY,
     root_id  bigint NOT NULL,
@@ -501,14 +519,18 @@ SELECT r.id,
        END AS state,
        r.tags,
        r.created_at,
-       coalesce(e.work_ended_at, o.work_ended_at) AS work_ended_at,
+       CASE WHEN o.run_id IS NULL THEN e.work_ended_at ELSE o.work_ended_at END AS work_ended_at,
        e.finished_at,
-       k.reason AS cancel_reason,
-       r.root_id
+       CASE WHEN e.state IN (1, 2) THEN NULL ELSE coalesce(k.reason, c.reason) END AS cancel_reason,
+       r.root_id,
+       coalesce(o.generation, e.generation, 1::smallint) AS generation,
+       d.deadline_at
 FROM tailrace.run r
-LEFT JOIN LATERAL (
-    SELECT x.* FROM tailrace.run_final x WHERE x.run_id = r.id ORDER BY x.generation DESC LIMIT 1
-) e ON true
 LEFT JOIN tailrace.run_open o ON o.run_id = r.id
-LEFT JOIN tailrace.run_cancel k ON k.run_id = r.id;
+LEFT JOIN LATERAL (
+    SELECT x.* FROM tailrace.run_final x WHERE x.run_id = r.id AND o.run_id IS NULL ORDER BY x.generation DESC LIMIT 1
+) e ON true
+LEFT JOIN tailrace.run_cancel k ON k.run_id = r.id
+LEFT JOIN tailrace.run_cancelled c ON c.run_id = e.run_id AND c.generation = e.generation
+LEFT JOIN tailrace.run_deadline d ON d.run_id = r.id;
 COMMENT ON VIEW tailrace.runs IS 'Every run with its state';

@@ -19,7 +19,13 @@ class RunViewTest {
         var failed = job("a", 1, JobState.DISCARDED, 2, List.of("first", "second"));
         var again = job("a", 2, JobState.RUNNING, 1, List.of());
         var view = new RunView(
-                new RunSummary(new Run(17, "w"), RunState.RUNNING, List.of(), NOON, null, null, null),
+                new RunSummary(
+                        new Run(17, "w"),
+                        RunState.RUNNING,
+                        List.of(),
+                        1,
+                        new RunSummary.Times(NOON, null, null, null),
+                        null),
                 List.of(failed, again),
                 List.of(),
                 List.of());

@@ -5,6 +5,7 @@ import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.CopyRuns;
 import dev.tailrace.runtime.internal.store.Fence;
+import dev.tailrace.runtime.internal.store.InsertDeadlines;
 import dev.tailrace.runtime.internal.store.InsertGates;
 import dev.tailrace.runtime.internal.store.InsertJob;
 import dev.tailrace.runtime.internal.store.InsertRuns;
@@ -12,6 +13,7 @@ import dev.tailrace.runtime.internal.store.InsertTurns;
 import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
 import dev.tailrace.runtime.internal.store.SendHint;
+import dev.tailrace.runtime.option.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ final class RunInserter {
     private final InsertGates insertGates;
     private final InsertTurns insertTurns;
     private final SendHint sendHint;
+    private final InsertDeadlines insertDeadlines;
 
     RunInserter(Schema schema) {
         this.insertJob = new InsertJob(schema);
@@ -41,6 +44,7 @@ final class RunInserter {
         this.insertGates = new InsertGates(schema);
         this.insertTurns = new InsertTurns(schema);
         this.sendHint = new SendHint(schema);
+        this.insertDeadlines = new InsertDeadlines(schema);
     }
 
     /** Whether so many jobs are written by one statement, and need no transaction around it. */
@@ -49,20 +53,29 @@ final class RunInserter {
     }
 
     /**
+     * What goes with runs into their transaction.
+     *
+     * @param deadline of their work; null for none
+     * @param hint sent when they are committed; null for none. Only of what is written by one statement
+     */
+    record Beside(@Nullable Deadline deadline, @Nullable String hint) {
+        static final Beside NOTHING = new Beside(null, null);
+    }
+
+    /**
      * @param first jobs that a node takes at once
-     * @param hint sent when the runs are committed; null for none. Only of what is written by one statement
      * @return whether the node took them
      */
-    boolean insert(Connection connection, List<NewRun> runs, Set<Long> first, long node, @Nullable String hint)
+    boolean insert(Connection connection, List<NewRun> runs, Set<Long> first, long node, Beside beside)
             throws SQLException {
         var jobs = runs.stream().mapToLong(run -> run.jobs().size()).sum();
         if (runs.size() == 1 && insertJob.fits(runs.get(0))) {
             var call = insertJob.call(runs.get(0), first.isEmpty() ? Fence.CLIENT : node);
-            run(connection, call, runs, hint);
+            run(connection, call, runs, beside);
             return call.taken();
         } else if (isOneStatement(jobs)) {
             var call = insertRuns.call(runs, first, node);
-            run(connection, call, runs, hint);
+            run(connection, call, runs, beside);
             return call.taken();
         } else if (CopyStream.isPossibleOn(connection)) {
             copyRuns.run(connection, runs);
@@ -71,10 +84,13 @@ final class RunInserter {
         } else {
             insertInParts(connection, runs);
         }
+        if (beside.deadline() != null && !runs.isEmpty()) {
+            new Pipeline().add(insertDeadlines.call(runs, beside.deadline())).run(connection);
+        }
         return false;
     }
 
-    private void run(Connection connection, Pipeline.Part insert, List<NewRun> runs, @Nullable String hint)
+    private void run(Connection connection, Pipeline.Part insert, List<NewRun> runs, Beside beside)
             throws SQLException {
         var pipeline = new Pipeline().add(insert);
         var gated = gated(runs);
@@ -85,8 +101,11 @@ final class RunInserter {
         if (!turns.isEmpty()) {
             pipeline.add(insertTurns.call(turns));
         }
-        if (hint != null) {
-            pipeline.add(sendHint.call(hint));
+        if (beside.deadline() != null) {
+            pipeline.add(insertDeadlines.call(runs, beside.deadline()));
+        }
+        if (beside.hint() != null) {
+            pipeline.add(sendHint.call(beside.hint()));
         }
         pipeline.run(connection);
     }
@@ -130,7 +149,7 @@ final class RunInserter {
         var jobs = 0;
         for (var run : runs) {
             if (!part.isEmpty() && jobs + run.jobs().size() > MOST) {
-                run(connection, insertRuns.call(part, Set.of(), Fence.CLIENT), part, null);
+                run(connection, insertRuns.call(part, Set.of(), Fence.CLIENT), part, Beside.NOTHING);
                 part.clear();
                 jobs = 0;
             }
@@ -138,7 +157,7 @@ final class RunInserter {
             jobs += run.jobs().size();
         }
         if (!part.isEmpty()) {
-            run(connection, insertRuns.call(part, Set.of(), Fence.CLIENT), part, null);
+            run(connection, insertRuns.call(part, Set.of(), Fence.CLIENT), part, Beside.NOTHING);
         }
     }
 }

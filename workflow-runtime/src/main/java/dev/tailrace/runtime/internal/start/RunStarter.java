@@ -16,6 +16,7 @@ import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
 import dev.tailrace.runtime.internal.store.NoReservation;
 import dev.tailrace.runtime.internal.store.Reservation;
+import dev.tailrace.runtime.option.Deadline;
 import dev.tailrace.runtime.option.Unserved;
 import dev.tailrace.runtime.view.Run;
 import java.sql.Connection;
@@ -117,7 +118,7 @@ public final class RunStarter {
                 .map(run -> RunBuilder.build(run, lanes))
                 .toList();
         log.debug("writing {} runs of '{}'", runs.size(), plan.workflow());
-        var written = write(connection, runs, terms);
+        var written = write(connection, runs, request.options().deadline(), terms);
         return new Started(started(plan.workflow(), checked, holders), written.lanes(), written.told());
     }
 
@@ -149,7 +150,8 @@ public final class RunStarter {
 
     private record Written(Set<Long> lanes, boolean told) {}
 
-    private Written write(Connection connection, List<NewRun> runs, Terms terms) throws SQLException {
+    private Written write(Connection connection, List<NewRun> runs, @Nullable Deadline deadline, Terms terms)
+            throws SQLException {
         var due = dueAtOnce(runs);
         var reservation =
                 terms.idle().apply(due.stream().map(job -> job.row().lane()).toList());
@@ -161,7 +163,8 @@ public final class RunStarter {
             var waiting = firstLanes(runs, ids);
             var told = !waiting.isEmpty() && terms.turn().getAsBoolean();
             var hint = told ? waiting.stream().map(String::valueOf).collect(joining(" ")) : null;
-            var taken = inserter.insert(connection, runs, ids, reservation.node(), hint);
+            var beside = new RunInserter.Beside(deadline, hint);
+            var taken = inserter.insert(connection, runs, ids, reservation.node(), beside);
             reservation.filled(
                     taken
                             ? first.stream()

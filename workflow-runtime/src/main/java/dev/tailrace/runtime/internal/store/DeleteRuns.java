@@ -51,6 +51,12 @@ public final class DeleteRuns {
             marks AS (
                 DELETE FROM tailrace.run_cancel k USING doomed d WHERE k.run_id = d.id
             ),
+            reasons AS (
+                DELETE FROM tailrace.run_cancelled c USING doomed d WHERE c.run_id = d.id
+            ),
+            deadlines AS (
+                DELETE FROM tailrace.run_deadline l USING doomed d WHERE l.run_id = d.id
+            ),
             free AS (
                 DELETE FROM tailrace.run_once o USING key k, doomed d
                 WHERE o.workflow = k.workflow AND o.key = k.key AND k.run_id = d.id

@@ -4,12 +4,30 @@ import dev.tailrace.runtime.internal.jdbc.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Takes the mark off runs that are final. */
+/**
+ * Takes the mark off runs that are final, and keeps the reason of those that have ended cancelled. Marks that somebody else
+ * has locked are left for another time.
+ */
 public final class DropMarks {
     private static final String SQL = """
-            DELETE FROM tailrace.run_cancel k
-            USING tailrace.run_final e
-            WHERE e.run_id = k.run_id AND NOT EXISTS (SELECT FROM tailrace.run_open o WHERE o.run_id = k.run_id)
+            WITH over AS MATERIALIZED (
+                SELECT k.run_id, k.root_id, k.reason, k.asked_at FROM tailrace.run_cancel k
+                WHERE EXISTS (SELECT FROM tailrace.run_final e WHERE e.run_id = k.run_id)
+                  AND NOT EXISTS (SELECT FROM tailrace.run_open o WHERE o.run_id = k.run_id)
+                FOR UPDATE SKIP LOCKED
+            ),
+            kept AS (
+                INSERT INTO tailrace.run_cancelled (run_id, generation, root_id, reason, asked_at)
+                SELECT v.run_id, e.generation, v.root_id, v.reason, v.asked_at
+                FROM over v
+                CROSS JOIN LATERAL (
+                    SELECT x.generation, x.state FROM tailrace.run_final x
+                    WHERE x.run_id = v.run_id ORDER BY x.generation DESC LIMIT 1
+                ) e
+                WHERE e.state = 4
+                ON CONFLICT (run_id, generation) DO NOTHING
+            )
+            DELETE FROM tailrace.run_cancel k USING over v WHERE k.run_id = v.run_id
             """;
 
     private final String sql;

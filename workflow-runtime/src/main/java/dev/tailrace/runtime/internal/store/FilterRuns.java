@@ -19,7 +19,8 @@ public final class FilterRuns {
                 SELECT ?::text AS workflow, ?::text[] AS tags, ?::timestamptz AS started_from,
                        ?::timestamptz AS started_before, ?::text[] AS states
             )
-            SELECT v.id, v.workflow, v.state, v.tags, v.created_at, v.work_ended_at, v.finished_at, v.cancel_reason
+            SELECT v.id, v.workflow, v.state, v.tags, v.created_at, v.work_ended_at, v.finished_at, v.cancel_reason,
+                   v.generation, v.deadline_at
             FROM asked
             CROSS JOIN unnest(?::bigint[]) AS s(id)
             CROSS JOIN LATERAL (SELECT x.* FROM tailrace.runs x WHERE x.id = s.id OFFSET 0) v

@@ -189,6 +189,10 @@ public enum Invariant {
                 UNION ALL
                 SELECT NULL, run_id FROM tailrace.run_cancel
                 UNION ALL
+                SELECT NULL, run_id FROM tailrace.run_cancelled
+                UNION ALL
+                SELECT NULL, run_id FROM tailrace.run_deadline
+                UNION ALL
                 SELECT NULL, run_id FROM tailrace.run_once WHERE expires_at IS NULL
             ) n
             LEFT JOIN tailrace.run r ON r.id = n.run_id

@@ -10,7 +10,9 @@ public final class MarkCancelled {
             INSERT INTO tailrace.run_cancel (run_id, root_id, reason)
             SELECT r.id, r.root_id, ?
             FROM tailrace.run r
-            WHERE r.id = ? AND NOT EXISTS (SELECT FROM tailrace.run_final e WHERE e.run_id = r.id)
+            WHERE r.id = ?
+              AND (NOT EXISTS (SELECT FROM tailrace.run_final e WHERE e.run_id = r.id)
+                   OR EXISTS (SELECT FROM tailrace.run_open o WHERE o.run_id = r.id))
             ON CONFLICT (run_id) DO NOTHING
             """;
 

@@ -10,7 +10,8 @@ import java.util.List;
 /** Runs without their jobs, as the view shows them, by their numbers. */
 public final class ReadRun {
     private static final String SQL = """
-            SELECT v.id, v.workflow, v.state, v.tags, v.created_at, v.work_ended_at, v.finished_at, v.cancel_reason
+            SELECT v.id, v.workflow, v.state, v.tags, v.created_at, v.work_ended_at, v.finished_at, v.cancel_reason,
+                   v.generation, v.deadline_at
             FROM unnest(?::bigint[]) AS s(id)
             CROSS JOIN LATERAL (SELECT x.* FROM tailrace.runs x WHERE x.id = s.id OFFSET 0) v
             """;

@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /**
  * Reads the columns of the view of runs, in this order: id, workflow, state, tags, created_at, work_ended_at, finished_at,
- * cancel_reason.
+ * cancel_reason, generation, deadline_at.
  */
 final class RunRow {
     private RunRow() {}
@@ -22,9 +22,12 @@ final class RunRow {
                 new Run(row.getLong(1), row.getString(2)),
                 RunState.named(row.getString(3)),
                 Arrays.stream(Rows.strings(row, 4)).map(Objects::requireNonNull).toList(),
-                Objects.requireNonNullElse(Rows.instantOrNull(row, 5), Instant.EPOCH),
-                Rows.instantOrNull(row, 6),
-                Rows.instantOrNull(row, 7),
+                row.getInt(9),
+                new RunSummary.Times(
+                        Objects.requireNonNullElse(Rows.instantOrNull(row, 5), Instant.EPOCH),
+                        Rows.instantOrNull(row, 10),
+                        Rows.instantOrNull(row, 6),
+                        Rows.instantOrNull(row, 7)),
                 row.getString(8));
     }
 }

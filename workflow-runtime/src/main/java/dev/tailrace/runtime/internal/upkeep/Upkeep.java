@@ -33,7 +33,11 @@ public final class Upkeep {
 
     /** What there is to do for the whole cluster. */
     public record Duties(
-            Rescuer rescuer, CancelSweeper cancelSweeper, Reconciler reconciler, List<StandingDuty> standing) {}
+            DeadlineKeeper deadlineKeeper,
+            Rescuer rescuer,
+            CancelSweeper cancelSweeper,
+            Reconciler reconciler,
+            List<StandingDuty> standing) {}
 
     /** A duty that depends on no other. */
     @FunctionalInterface
@@ -61,6 +65,7 @@ public final class Upkeep {
         var found = new TreeSet<Long>();
         var failure = Failures.none();
         failure = failure.and(() -> found.addAll(lanes.refresh()));
+        failure = failure.and(duties.deadlineKeeper()::runOnce);
         failure = failure.and(this::stopCancelled);
         failure = failure.and(duties.rescuer()::runOnce);
         failure = failure.and(() -> found.addAll(duties.cancelSweeper().runOnce(node.getAsLong(), unrecorded)));

@@ -3,6 +3,7 @@ package dev.tailrace.runtime;
 import dev.tailrace.core.Signal;
 import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.RunCanceller;
+import dev.tailrace.runtime.internal.steer.StepCanceller;
 import dev.tailrace.runtime.internal.steer.TeardownControl;
 import dev.tailrace.runtime.internal.steer.TeardownForcer;
 import dev.tailrace.runtime.view.Run;
@@ -13,25 +14,23 @@ import java.sql.SQLException;
 final class ClientActions {
     private final Installation installation;
     private final RunStarter starter;
-    private final TeardownControl teardowns;
-    private final TeardownForcer forcer;
-    private final RunCanceller canceller;
+    private final Steering steering;
     private final RunReader reader;
     private final RunAwaiter awaiter;
+
+    /** What changes a run that is under way. */
+    record Steering(
+            TeardownControl teardowns, TeardownForcer forcer, RunCanceller runs, StepCanceller steps) {}
 
     ClientActions(
             Installation installation,
             RunStarter starter,
-            TeardownControl teardowns,
-            TeardownForcer forcer,
-            RunCanceller canceller,
+            Steering steering,
             RunReader reader,
             RunAwaiter awaiter) {
         this.installation = installation;
         this.starter = starter;
-        this.teardowns = teardowns;
-        this.forcer = forcer;
-        this.canceller = canceller;
+        this.steering = steering;
         this.reader = reader;
         this.awaiter = awaiter;
     }
@@ -45,11 +44,11 @@ final class ClientActions {
     }
 
     TeardownControl teardowns() {
-        return teardowns;
+        return steering.teardowns();
     }
 
     TeardownForcer forcer() {
-        return forcer;
+        return steering.forcer();
     }
 
     RunReader reader() {
@@ -61,7 +60,11 @@ final class ClientActions {
     }
 
     RunCanceller canceller() {
-        return canceller;
+        return steering.runs();
+    }
+
+    StepCanceller stepCanceller() {
+        return steering.steps();
     }
 
     /** No step of this version awaits a signal, so none can be sent. */

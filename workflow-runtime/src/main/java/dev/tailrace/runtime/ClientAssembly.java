@@ -4,6 +4,7 @@ import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.RunCanceller;
+import dev.tailrace.runtime.internal.steer.StepCanceller;
 import dev.tailrace.runtime.internal.steer.TeardownControl;
 import dev.tailrace.runtime.internal.steer.TeardownForcer;
 import dev.tailrace.runtime.internal.store.Ending;
@@ -55,9 +56,11 @@ final class ClientAssembly {
         var actions = new ClientActions(
                 installation,
                 new RunStarter(schema, codec, unserved),
-                new TeardownControl(schema),
-                new TeardownForcer(installation.database(), schema, reports.committed()),
-                new RunCanceller(installation.database(), schema, sweeper, reports.committed()),
+                new ClientActions.Steering(
+                        new TeardownControl(schema),
+                        new TeardownForcer(installation.database(), schema, reports.committed()),
+                        new RunCanceller(installation.database(), schema, sweeper, reports.committed()),
+                        new StepCanceller(installation.database(), schema, sweeper, reports.committed())),
                 reading.reader(),
                 reading.awaiter());
         return new OwnConnectionClient(actions, sweeper, hints, reports.local());

@@ -37,7 +37,7 @@ public interface Job<R> {
     /** False in a teardown whose setup was tried and did not complete: whether anything is held is unknown. */
     boolean setupCompleted();
 
-    /** Whether a cancel of the run was asked for; the thread is interrupted as well. */
+    /** Whether a cancel of the run, or of this step, was asked for; the thread is interrupted as well. */
     boolean cancelRequested();
 
     /** Whether this attempt should stop: cancelled, out of time, or its node shutting down. */

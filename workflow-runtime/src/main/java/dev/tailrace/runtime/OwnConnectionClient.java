@@ -19,6 +19,7 @@ import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
+import dev.tailrace.runtime.view.StepChange;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -148,12 +149,27 @@ final class OwnConnectionClient implements WorkflowClient {
     @Override
     public boolean cancel(Run run, String reason) {
         Objects.requireNonNull(reason, "reason");
-        var cancelled = doing("cancelling " + run, () -> actions.canceller().cancel(run, reason));
+        var cancelled =
+                doing("cancelling " + run, () -> actions.canceller().cancel(run, reason));
         cancelled.ifPresent(lanes -> {
             hints.add(Hints.CANCEL);
             local.due().accept(lanes);
         });
         return cancelled.isPresent();
+    }
+
+    @Override
+    public StepChange cancelStep(Run run, String step, String reason) {
+        Objects.requireNonNull(step, "step");
+        Objects.requireNonNull(reason, "reason");
+        var done = doing(
+                "cancelling '" + step + "' of " + run,
+                () -> actions.stepCanceller().cancel(run, step, reason));
+        if (done.change().accepted()) {
+            hints.add(Hints.CANCEL);
+            local.due().accept(done.lanes());
+        }
+        return done.change();
     }
 
     @Override

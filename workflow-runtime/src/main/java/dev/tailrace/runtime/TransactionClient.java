@@ -22,6 +22,7 @@ import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
+import dev.tailrace.runtime.view.StepChange;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -148,6 +149,19 @@ final class TransactionClient implements WorkflowClient {
                 sendHint.run(transaction, Hints.CANCEL);
             }
             return marked;
+        });
+    }
+
+    @Override
+    public StepChange cancelStep(Run run, String step, String reason) {
+        Objects.requireNonNull(step, "step");
+        Objects.requireNonNull(reason, "reason");
+        return doing("cancelling '" + step + "' of " + run, () -> {
+            var change = actions.stepCanceller().mark(transaction, run, step, reason);
+            if (change.accepted()) {
+                sendHint.run(transaction, Hints.CANCEL);
+            }
+            return change;
         });
     }
 

@@ -22,6 +22,7 @@ import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
+import dev.tailrace.runtime.view.StepChange;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
 import java.time.Duration;
@@ -154,6 +155,18 @@ public interface WorkflowClient {
      * @return false if the run has ended, was cancelled before, or does not exist
      */
     boolean cancel(Run run, String reason);
+
+    /**
+     * Cancels one step of a run; of one that was done again, the latest. What waits is cancelled and never worked, what runs
+     * is asked to stop; the steps after it go on as their conditions say. A step that was cancelled and that no other step
+     * took over fails the run.
+     *
+     * <p>A step that waits for others ends once these have ended. In a caller's transaction nothing ends before that has
+     * committed.
+     *
+     * @return what was done; a teardown is never cancelled
+     */
+    StepChange cancelStep(Run run, String step, String reason);
 
     /** The run with its jobs and what joins them, or empty if there is none of that number. */
     Optional<RunView> find(long runId);

@@ -232,6 +232,14 @@ public sealed interface Reason {
         }
     }
 
+    /** It is being cancelled by itself: it ends once those before it have ended, and is asked to stop if it runs. */
+    record StepIsCancelling(String reason, Instant askedAt) implements Reason {
+        @Override
+        public String sentence() {
+            return "is being cancelled since " + askedAt + ": " + reason;
+        }
+    }
+
     /**
      * A teardown that was given up; somebody must look.
      *

@@ -162,11 +162,13 @@ CREATE TABLE tailrace.wait (
     lane        int NOT NULL,
     priority    smallint NOT NULL,
     teardown    boolean NOT NULL,
+    cancelled   boolean NOT NULL DEFAULT false,
     delay_ms    bigint NOT NULL DEFAULT 0 CHECK (delay_ms BETWEEN 0 AND 3155760000000),
     not_before  timestamptz
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000,
         autovacuum_vacuum_cost_delay = 0);
 COMMENT ON COLUMN tailrace.wait.needed IS 'predecessors that must still end as asked';
+COMMENT ON COLUMN tailrace.wait.cancelled IS 'by itself, not with its run: it ends unworked once its predecessors have';
 COMMENT ON COLUMN tailrace.wait.outstanding IS 'predecessors that have still to end';
 
 CREATE TABLE tailrace.ready (
@@ -313,6 +315,17 @@ CREATE TABLE tailrace.run_cancelled (
     PRIMARY KEY (run_id, generation)
 );
 COMMENT ON TABLE tailrace.run_cancelled IS 'Why runs were cancelled that have ended so';
+
+-- Not unique: two transactions that cancel the same step make two marks rather than wait for each other.
+CREATE TABLE tailrace.job_cancel (
+    job_id   bigint NOT NULL,
+    root_id  bigint NOT NULL,
+    run_id   bigint NOT NULL,
+    reason   text NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX job_cancel_job ON tailrace.job_cancel (job_id);
+COMMENT ON TABLE tailrace.job_cancel IS 'Marks of single jobs that stay until their job has ended';
 
 CREATE TABLE tailrace.run_deadline (
     run_id      bigint PRIMARY KEY,

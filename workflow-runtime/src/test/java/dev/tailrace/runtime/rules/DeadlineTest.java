@@ -77,7 +77,7 @@ class DeadlineTest {
 
     @Test
     void workThatIsNotDoneByThenIsCancelledAndTheRunSaysWhy() throws Exception {
-        var run = client().start(SLOW, null, StartOptions.DEFAULTS.deadline(SOON));
+        var run = start(client(), SLOW, StartOptions.DEFAULTS.deadline(SOON));
 
         assertThat(find(run).summary().times().deadline()).isNotNull();
         var end = client().await(run, LIMIT);
@@ -96,13 +96,11 @@ class DeadlineTest {
 
     @Test
     void whatWaitsForItsTimeOrItsNextTryIsCancelledAsWell() throws Exception {
-        var later = client().start(
-                        Workflow.define(
-                                "later", flow -> flow.step(NEXT, flow.nothing()).delay(LONG)),
-                        null,
-                        StartOptions.DEFAULTS.deadline(SOON));
-        var broken =
-                client().start(Workflow.chain("broken", BREAK).build(), null, StartOptions.DEFAULTS.deadline(SOON));
+        var later = start(
+                client(),
+                Workflow.define("later", flow -> flow.step(NEXT, flow.nothing()).delay(LONG)),
+                StartOptions.DEFAULTS.deadline(SOON));
+        var broken = start(client(), Workflow.chain("broken", BREAK).build(), StartOptions.DEFAULTS.deadline(SOON));
 
         assertThat(client().await(later, LIMIT).state()).isEqualTo(RunState.CANCELLED);
         assertThat(client().await(broken, LIMIT).state()).isEqualTo(RunState.CANCELLED);
@@ -110,14 +108,14 @@ class DeadlineTest {
 
     @Test
     void whatIsHeldWhileTheWorkGoesOnIsTornDownAtTheDeadline() throws Exception {
-        var run = client().start(
-                        Workflow.define("booked", flow -> {
-                            var setup = flow.step(NEXT, flow.nothing());
-                            setup.teardown(FREE, flow.nothing()).delay(LONG);
-                            flow.step(WORK, flow.nothing()).after(setup);
-                        }),
-                        null,
-                        StartOptions.DEFAULTS.deadline(SOON));
+        var run = start(
+                client(),
+                Workflow.define("booked", flow -> {
+                    var setup = flow.step(NEXT, flow.nothing());
+                    setup.teardown(FREE, flow.nothing()).delay(LONG);
+                    flow.step(WORK, flow.nothing()).after(setup);
+                }),
+                StartOptions.DEFAULTS.deadline(SOON));
 
         var end = client().await(run, LIMIT);
 
@@ -128,7 +126,7 @@ class DeadlineTest {
 
     @Test
     void aHoldOutlivesTheDeadlineOfWorkThatWasDoneInTime() throws Exception {
-        var run = client().start(HOLD, null, StartOptions.DEFAULTS.deadline(SOON));
+        var run = start(client(), HOLD, StartOptions.DEFAULTS.deadline(SOON));
         client().awaitWork(run, LIMIT);
 
         await().atMost(LIMIT).untilAsserted(() -> assertThat(db.rows()).containsEntry("run_deadline", 0L));
@@ -143,7 +141,7 @@ class DeadlineTest {
 
     @Test
     void aRunThatWasDoneInTimeIsCompletedAndItsDeadlineForgotten() throws Exception {
-        var run = client().start(QUICK, null, StartOptions.DEFAULTS.deadline(SOON));
+        var run = start(client(), QUICK, StartOptions.DEFAULTS.deadline(SOON));
         client().await(run, LIMIT);
 
         await().atMost(LIMIT).untilAsserted(() -> assertThat(db.rows()).containsEntry("run_deadline", 0L));
@@ -154,10 +152,10 @@ class DeadlineTest {
 
     @Test
     void anInstantThatHasPassedCancelsAtOnceAndOneToComeDoesNot() throws Exception {
-        var past = client().start(
-                        SLOW, null, StartOptions.DEFAULTS.deadline(Instant.now().minus(LONG)));
+        var past = start(
+                client(), SLOW, StartOptions.DEFAULTS.deadline(Instant.now().minus(LONG)));
         var future = Instant.now().plus(LONG);
-        var timely = client().start(SLOW, null, StartOptions.DEFAULTS.deadline(future));
+        var timely = start(client(), SLOW, StartOptions.DEFAULTS.deadline(future));
 
         assertThat(client().await(past, LIMIT).state()).isEqualTo(RunState.CANCELLED);
         assertThat(find(timely).state()).isEqualTo(RunState.RUNNING);
@@ -173,10 +171,10 @@ class DeadlineTest {
         var options = StartOptions.DEFAULTS.deadline(LONG);
         try (var connection = db.pool().getConnection()) {
             connection.setAutoCommit(false);
-            client().in(connection).start(HOLD, null, options);
+            start(client().in(connection), HOLD, options);
             connection.rollback();
             assertThat(db.rows()).containsEntry("run_deadline", 0L);
-            client().in(connection).start(HOLD, null, options);
+            start(client().in(connection), HOLD, options);
             connection.commit();
         }
         client().startMany(QUICK, Collections.<@Nullable Void>nCopies(30, null), options);
@@ -190,7 +188,7 @@ class DeadlineTest {
 
     @Test
     void aRunThatSomebodyIsCancellingDoesNotKeepTheDeadlinesOfOthersWaiting() throws Exception {
-        var blocked = client().start(SLOW, null, StartOptions.DEFAULTS.deadline(SOON));
+        var blocked = start(client(), SLOW, StartOptions.DEFAULTS.deadline(SOON));
         try (var connection = db.pool().getConnection()) {
             connection.setAutoCommit(false);
             client().in(connection).cancel(blocked, "by a transaction that stays open");
@@ -219,7 +217,12 @@ class DeadlineTest {
 
     @Test
     void aDeadlineInTheFarFutureIsStoredAsFarAsTheDatabaseCan() {
-        client().start(HOLD, null, StartOptions.DEFAULTS.deadline(Instant.MAX));
+        start(client(), HOLD, StartOptions.DEFAULTS.deadline(Instant.MAX));
+    }
+
+    private static Run start(WorkflowClient client, Workflow<Void> workflow, StartOptions options) {
+        return client.startMany(workflow, Collections.<@Nullable Void>singletonList(null), options)
+                .get(0);
     }
 
     private RunView find(Run run) {

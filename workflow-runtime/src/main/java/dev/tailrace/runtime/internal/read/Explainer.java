@@ -59,7 +59,7 @@ public final class Explainer {
         var job = found.get();
         var reasons = new ArrayList<Reason>();
         if (!job.state().isFinal()) {
-            readCancelMark.run(connection, job.run().id()).ifPresent(reasons::add);
+            reasons.addAll(readCancelMark.run(connection, job.run().id(), job.id()));
         }
         reasons.addAll(ofState(connection, job));
         if (!job.state().isFinal() && job.state() != JobState.RUNNING && job.state() != JobState.PARKED) {

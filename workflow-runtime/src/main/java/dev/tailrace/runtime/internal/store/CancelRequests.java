@@ -5,14 +5,27 @@ import dev.tailrace.runtime.internal.jdbc.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** The jobs of cancelled runs that a node is working on. */
+/** The jobs that a node is working on and that were cancelled, or whose runs were. */
 public final class CancelRequests {
     private static final String SQL = """
-            SELECT array_agg(r.job_id)
-            FROM tailrace.run_cancel k
-            JOIN tailrace.job j ON j.run_id = k.run_id
-            JOIN tailrace.running r ON r.job_id = j.id
-            WHERE r.node = ? AND j.role <> 3
+            WITH me AS (
+                SELECT ?::bigint AS node
+            )
+            SELECT array_agg(asked.job_id)
+            FROM (
+                SELECT r.job_id
+                FROM me
+                CROSS JOIN tailrace.run_cancel k
+                JOIN tailrace.job j ON j.run_id = k.run_id
+                JOIN tailrace.running r ON r.job_id = j.id
+                WHERE r.node = me.node AND j.role <> 3
+                UNION
+                SELECT r.job_id
+                FROM me
+                CROSS JOIN tailrace.job_cancel c
+                JOIN tailrace.running r ON r.job_id = c.job_id
+                WHERE r.node = me.node
+            ) asked
             """;
 
     private final String sql;

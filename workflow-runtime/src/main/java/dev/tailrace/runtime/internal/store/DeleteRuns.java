@@ -39,6 +39,9 @@ public final class DeleteRuns {
             errors AS (
                 DELETE FROM tailrace.attempt_error e USING gone j WHERE e.job_id = j.id
             ),
+            job_marks AS (
+                DELETE FROM tailrace.job_cancel c USING gone j WHERE c.job_id = j.id
+            ),
             releases AS (
                 DELETE FROM tailrace.teardown_release t USING gone j WHERE t.job_id = j.id
             ),

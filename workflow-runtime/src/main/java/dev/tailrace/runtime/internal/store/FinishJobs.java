@@ -20,8 +20,8 @@ import java.util.List;
  *       deadlock.
  *   <li>A successor whose join is met becomes ready, now or at its time. One that is due, and for which this node has a
  *       worker free, is held by it at once: the next step of a chain begins without a claim. One whose join can no longer
- *       be met is moved to {@code running} with attempt 0, and whoever called ends it as skipped. In a cancelled run a
- *       successor ends as cancelled, in the same way, once all of its predecessors have ended and not before: the end of
+ *       be met is moved to {@code running} with attempt 0, and whoever called ends it as skipped. In a cancelled run, or
+ *       cancelled by itself, a successor ends as cancelled, in the same way, once all of its predecessors have ended and not before: the end of
  *       a loose end says that everything before it has ended. A teardown is brought forward.
  *   <li>Runs are ended, or their counters lowered, in the order of their numbers.
  * </ol>
@@ -88,7 +88,7 @@ public final class FinishJobs {
                        coalesce(l.delay_ms, w.delay_ms) AS delay_ms,
                        coalesce(l.not_before, w.not_before) AS not_before,
                        l.at_once, l.skip,
-                       (w.run_id IN (SELECT k.run_id FROM tailrace.run_cancel k)) IS TRUE AS cancelled,
+                       w.cancelled OR (w.run_id IN (SELECT k.run_id FROM tailrace.run_cancel k)) IS TRUE AS cancelled,
                        w.teardown AND (w.job_id IN (SELECT t.job_id FROM tailrace.teardown_release t)) IS TRUE AS released
                 FROM lowered l JOIN tailrace.wait w ON w.job_id = l.job_id
                 ORDER BY w.job_id

@@ -13,6 +13,7 @@ public final class OrphanedJobs {
                    j.timeout_ms, j.retry_factor, j.step, j.successors::text, j.edges::text,
                    r.node, r.attempt, r.failures,
                    EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = r.run_id)
+                   OR EXISTS (SELECT FROM tailrace.job_cancel c WHERE c.job_id = r.job_id)
             FROM tailrace.node n
             JOIN tailrace.running r ON r.node = n.id
             JOIN tailrace.job j ON j.id = r.job_id

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Puts held jobs back: for a retry, after a snooze, at a shutdown, or because their node died. Jobs of a cancelled run stay
- * where they are, for the caller to end as cancelled; teardowns are retried all the same.
+ * Puts held jobs back: for a retry, after a snooze, at a shutdown, or because their node died. Jobs that were cancelled,
+ * or whose run was, stay where they are, for the caller to end as cancelled; teardowns are retried all the same.
  */
 public final class ReturnJobs {
     private static final String SQL = """
@@ -22,7 +22,9 @@ public final class ReturnJobs {
             mine AS (
                 DELETE FROM tailrace.running r USING given g
                 WHERE r.job_id = g.id AND r.node = g.node AND r.attempt = g.attempt
-                  AND (g.teardown OR NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = r.run_id))
+                  AND (g.teardown
+                       OR NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = r.run_id)
+                          AND NOT EXISTS (SELECT FROM tailrace.job_cancel c WHERE c.job_id = r.job_id))
                 RETURNING r.job_id, r.root_id, r.run_id, r.node, r.attempt, g.failures, g.delay_ms, g.lane, g.priority,
                           g.error
             ),

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes jobs of cancelled runs that are scheduled, are between two attempts, or wait although all of their predecessors have
- * ended, for the caller to end them as cancelled. Those behind them follow as they end: none may end before its
- * predecessors, or the end of a run would not say that all of it has ended.
+ * Takes jobs that were cancelled, or whose runs were, and that are scheduled, are between two attempts, or wait although all
+ * of their predecessors have ended, for the caller to end them as cancelled. Those behind them follow as they end: none may
+ * end before its predecessors, or the end of a run would not say that all of it has ended.
  *
  * <p>It is run again until nothing waits: a transition that began before the mark may commit after the sweep. Ready rows
  * that are being claimed are passed over, since the claim sees the mark; so are waiting rows that another transaction
@@ -20,11 +20,16 @@ import org.jspecify.annotations.Nullable;
 public final class SweepCancelled {
     private static final String SQL = """
             WITH me AS (
-                SELECT ?::bigint AS node
+                SELECT ?::bigint AS node, ?::bigint AS run
             ),
             marked AS MATERIALIZED (
-                SELECT j.id FROM tailrace.run_cancel k JOIN tailrace.job j ON j.run_id = k.run_id
-                WHERE (?::bigint IS NULL OR k.run_id = ?) AND j.role <> 3
+                SELECT j.id
+                FROM me CROSS JOIN tailrace.run_cancel k JOIN tailrace.job j ON j.run_id = k.run_id
+                WHERE (me.run IS NULL OR k.run_id = me.run) AND j.role <> 3
+                UNION
+                SELECT c.job_id
+                FROM me CROSS JOIN tailrace.job_cancel c
+                WHERE me.run IS NULL OR c.run_id = me.run
             ),
             waiting AS MATERIALIZED (
                 SELECT w.job_id, w.root_id, w.run_id
@@ -67,7 +72,8 @@ public final class SweepCancelled {
                 RETURNING job_id, attempt, failures
             )
             SELECT j.id, j.run_id, j.root_id, j.role, j.lane, j.priority, j.max_failures, j.retry_first_ms, j.retry_max_ms,
-                   j.timeout_ms, j.retry_factor, j.step, j.successors::text, j.edges::text, h.attempt, h.failures
+                   j.timeout_ms, j.retry_factor, j.step, j.successors::text, j.edges::text, h.attempt, h.failures,
+                   (SELECT min(c.reason) FROM tailrace.job_cancel c WHERE c.job_id = j.id)
             FROM held h JOIN tailrace.job j ON j.id = h.job_id
             """;
 
@@ -78,24 +84,30 @@ public final class SweepCancelled {
     }
 
     /**
+     * A job that is held now.
+     *
+     * @param reason why it was cancelled; null if its run was
+     */
+    public record Swept(JobRow row, Fence fence, @Nullable String reason) {}
+
+    /**
      * @param node who holds them now; {@link Fence#CLIENT} only in a transaction that ends them as well
-     * @param run null for every cancelled run
+     * @param run null for all
      * @param limit of jobs that wait, and of jobs that are ready
      */
-    public List<HeldJob> run(Connection connection, long node, @Nullable Long run, int limit) throws SQLException {
+    public List<Swept> run(Connection connection, long node, @Nullable Long run, int limit) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             statement.setLong(1, node);
             statement.setObject(2, run, Types.BIGINT);
-            statement.setObject(3, run, Types.BIGINT);
+            statement.setInt(3, limit);
             statement.setInt(4, limit);
             statement.setInt(5, limit);
-            statement.setInt(6, limit);
             try (var rows = statement.executeQuery()) {
-                var swept = new ArrayList<HeldJob>();
+                var swept = new ArrayList<Swept>();
                 var next = JobColumns.COUNT;
                 while (rows.next()) {
                     var fence = new Fence(node, rows.getInt(next + 1), rows.getInt(next + 2));
-                    swept.add(new HeldJob(JobColumns.read(rows), fence, true));
+                    swept.add(new Swept(JobColumns.read(rows), fence, rows.getString(next + 3)));
                 }
                 return swept;
             }

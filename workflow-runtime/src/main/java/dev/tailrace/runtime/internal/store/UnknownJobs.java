@@ -16,6 +16,7 @@ public final class UnknownJobs {
                    j.timeout_ms, j.retry_factor, j.step, j.successors::text, j.edges::text,
                    r.attempt, r.failures,
                    EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = r.run_id)
+                   OR EXISTS (SELECT FROM tailrace.job_cancel c WHERE c.job_id = r.job_id)
             FROM tailrace.running r
             JOIN tailrace.job j ON j.id = r.job_id
             WHERE r.node = ? AND r.started_at < now() - ? * interval '1 ms' AND r.job_id <> ALL (?)

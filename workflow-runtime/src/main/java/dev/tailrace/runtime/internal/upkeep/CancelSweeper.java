@@ -5,9 +5,11 @@ import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.BringForward;
+import dev.tailrace.runtime.internal.store.DropJobMarks;
 import dev.tailrace.runtime.internal.store.DropMarks;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.FindTurns;
+import dev.tailrace.runtime.internal.store.FlagWaiting;
 import dev.tailrace.runtime.internal.store.JudgeTurns;
 import dev.tailrace.runtime.internal.store.ReleaseHeld;
 import dev.tailrace.runtime.internal.store.SweepCancelled;
@@ -20,7 +22,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends what waits in cancelled runs, in batches, again and again until nothing does; and makes teardowns due that were
+ * Ends what waits in cancelled runs, and steps that were cancelled by themselves, in batches, again and again until nothing does; and makes teardowns due that were
  * released or whose runs were cancelled.
  */
 public final class CancelSweeper {
@@ -31,21 +33,25 @@ public final class CancelSweeper {
 
     private final Database database;
     private final SweepCancelled sweepCancelled;
+    private final FlagWaiting flagWaiting;
     private final BringForward bringForward;
     private final ReleaseHeld releaseHeld;
     private final FindTurns findTurns;
     private final JudgeTurns judgeTurns;
     private final DropMarks dropMarks;
+    private final DropJobMarks dropJobMarks;
     private final EndingRule rule;
 
     public CancelSweeper(Database database, Schema schema, EndingRule rule) {
         this.database = database;
         this.sweepCancelled = new SweepCancelled(schema);
+        this.flagWaiting = new FlagWaiting(schema);
         this.bringForward = new BringForward(schema);
         this.releaseHeld = new ReleaseHeld(schema);
         this.findTurns = new FindTurns(schema);
         this.judgeTurns = new JudgeTurns(schema);
         this.dropMarks = new DropMarks(schema);
+        this.dropJobMarks = new DropJobMarks(schema);
         this.rule = rule;
     }
 
@@ -60,19 +66,20 @@ public final class CancelSweeper {
         var lanes = database.transaction(this::forward);
         database.autocommit(c -> {
             dropMarks.run(c);
-            return true;
+            return dropJobMarks.run(c);
         });
         return lanes;
     }
 
     /**
-     * Takes a batch of what waits in one cancelled run, or in all; returns the endings that are to be recorded.
+     * Takes a batch of what was cancelled in one run, or in all; returns the endings that are to be recorded.
      *
      * @param node who holds them meanwhile
      */
     public List<Ending> sweep(Connection connection, long node, @Nullable Long run) throws SQLException {
+        flagWaiting.run(connection);
         return sweepCancelled.run(connection, node, run, BATCH).stream()
-                .map(held -> rule.cancelled(held.row(), held.fence(), null))
+                .map(held -> rule.cancelled(held.row(), held.fence(), held.reason()))
                 .toList();
     }
 

@@ -1,0 +1,31 @@
+package dev.tailrace.runtime.internal.store;
+
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Marks a job as cancelled, once or more. The marks stay until it has ended; it only inserts, so nothing waits for it. */
+public final class MarkJobCancelled {
+    private static final String SQL = """
+            INSERT INTO tailrace.job_cancel (job_id, root_id, run_id, reason)
+            SELECT g.job_id, g.root_id, g.run_id, g.reason
+            FROM (SELECT ?::bigint AS job_id, ?::bigint AS root_id, ?::bigint AS run_id, ?::text AS reason) g
+            WHERE NOT EXISTS (SELECT FROM tailrace.job_cancel c WHERE c.job_id = g.job_id)
+            """;
+
+    private final String sql;
+
+    public MarkJobCancelled(Schema schema) {
+        this.sql = schema.sql(SQL);
+    }
+
+    public void run(Connection connection, JobRef job, String reason) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, job.id());
+            statement.setLong(2, job.rootId());
+            statement.setLong(3, job.runId());
+            statement.setString(4, reason);
+            statement.executeUpdate();
+        }
+    }
+}

@@ -19,15 +19,10 @@ final class ClientActions {
     private final RunAwaiter awaiter;
 
     /** What changes a run that is under way. */
-    record Steering(
-            TeardownControl teardowns, TeardownForcer forcer, RunCanceller runs, StepCanceller steps) {}
+    record Steering(TeardownControl teardowns, TeardownForcer forcer, RunCanceller runs, StepCanceller steps) {}
 
     ClientActions(
-            Installation installation,
-            RunStarter starter,
-            Steering steering,
-            RunReader reader,
-            RunAwaiter awaiter) {
+            Installation installation, RunStarter starter, Steering steering, RunReader reader, RunAwaiter awaiter) {
         this.installation = installation;
         this.starter = starter;
         this.steering = steering;

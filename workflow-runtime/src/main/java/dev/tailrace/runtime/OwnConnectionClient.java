@@ -149,8 +149,7 @@ final class OwnConnectionClient implements WorkflowClient {
     @Override
     public boolean cancel(Run run, String reason) {
         Objects.requireNonNull(reason, "reason");
-        var cancelled =
-                doing("cancelling " + run, () -> actions.canceller().cancel(run, reason));
+        var cancelled = doing("cancelling " + run, () -> actions.canceller().cancel(run, reason));
         cancelled.ifPresent(lanes -> {
             hints.add(Hints.CANCEL);
             local.due().accept(lanes);

@@ -247,7 +247,7 @@ class CancelStepTest {
         assertThat(teardown.result()).isEqualTo(Result.IS_TEARDOWN);
         assertThat(teardown.message())
                 .isEqualTo("'free' of " + run + " is a teardown, which is never cancelled: what its setup made would"
-                        + " be left behind. release(...) lets it run now");
+                        + " be left behind. release(...) lets it run now; forceTeardown(...) ends it unrun");
         assertThat(client().cancelStep(run, "next", "too late").result()).isEqualTo(Result.ALREADY_FINISHED);
         var mistyped = client().cancelStep(run, "nxt", "no longer wanted");
         assertThat(mistyped.result()).isEqualTo(Result.NO_SUCH_STEP);

@@ -120,7 +120,8 @@ public final class StepCanceller {
                 new StepChange(
                         Result.IS_TEARDOWN,
                         "'" + found.step() + "' of " + run + " is a teardown, which is never cancelled: what its setup"
-                                + " made would be left behind. release(...) lets it run now");
+                                + " made would be left behind. release(...) lets it run now;"
+                                + " forceTeardown(...) ends it unrun");
         };
     }
 

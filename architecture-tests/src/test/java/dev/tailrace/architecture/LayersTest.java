@@ -58,7 +58,15 @@ class LayersTest {
             Map.entry(
                     "finish",
                     Set.of("internal.jdbc", "internal.log", "internal.loop", "internal.rule", "internal.store")),
-            Map.entry("gate", Set.of("internal.jdbc", "internal.lane", "internal.rule", "internal.store")),
+            Map.entry(
+                    "gate",
+                    Set.of(
+                            "internal.add",
+                            "internal.jdbc",
+                            "internal.lane",
+                            "internal.payload",
+                            "internal.rule",
+                            "internal.store")),
             // what a client does, and what goes on beside the flow
             Map.entry(
                     "start",

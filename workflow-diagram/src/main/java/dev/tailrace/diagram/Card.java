@@ -89,7 +89,7 @@ record Card(DiagramNode node, @Nullable StepMark mark, boolean inRun, List<Row> 
             add(rows, Style.NOTE, "not in this workflow", WIDEST_NOTE);
             return;
         }
-        if (!node.kind().equals(node.step())) {
+        if (node.isWorked() && !node.kind().equals(node.step())) {
             add(rows, Style.NOTE, "kind " + node.kind(), WIDEST_NOTE);
         }
         if (node.setup() != null) {
@@ -103,7 +103,7 @@ record Card(DiagramNode node, @Nullable StepMark mark, boolean inRun, List<Row> 
         if (!node.notes().adding().isEmpty()) {
             add(rows, Style.JOIN, node.notes().adding(), WIDEST_NOTE);
         }
-        if (!node.queue().equals(Queue.DEFAULT.name())) {
+        if (node.isWorked() && !node.queue().equals(Queue.DEFAULT.name())) {
             add(rows, Style.QUEUE, node.queue(), WIDEST_NOTE);
         }
     }

@@ -29,6 +29,7 @@ final class Draft {
     private String name;
     private StepSettings settings = StepSettings.DEFAULTS;
     private @Nullable Moment moment;
+    private @Nullable ForEach forEach;
 
     /**
      * @param place how many steps are declared above it
@@ -66,6 +67,11 @@ final class Draft {
     /** What makes it a teardown. */
     Undoing undoing() {
         return Objects.requireNonNull(undoing);
+    }
+
+    /** Does a job for each element of its argument. */
+    void forEach(ForEach each) {
+        forEach = each;
     }
 
     /** As a message begins. */
@@ -212,7 +218,7 @@ final class Draft {
     void undoAfter(Step<?>... ended) {
         graph.requireOpen();
         for (var step : ended) {
-            var draft = ((Node<?>) Objects.requireNonNull(step, "step")).draft();
+            var draft = ((Node<?>) Objects.requireNonNull(step, "step")).last();
             if (isAcceptable(draft)) {
                 undoing().after(draft);
             }
@@ -278,13 +284,14 @@ final class Draft {
     }
 
     StepDefinition definition() {
+        var each = forEach;
         return new StepDefinition(
                 name,
                 type,
-                arguments.binding(),
+                each == null ? arguments.binding() : each.binding(arguments.binding(), settings),
                 undoing == null ? joining.join() : Join.NONE,
                 moment == null ? null : moment.timing().get(),
-                settings,
+                each == null ? settings : each.settings(settings),
                 undoing == null ? null : undoing.definition());
     }
 

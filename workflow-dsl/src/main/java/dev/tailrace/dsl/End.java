@@ -15,6 +15,6 @@ record End(Draft step, EdgeCondition condition, @Nullable Predicate when) implem
 
     /** @param edge no condition */
     static End of(Edge edge) {
-        return edge instanceof Node<?> node ? new End(node.draft(), EdgeCondition.COMPLETED) : (End) edge;
+        return edge instanceof Node<?> node ? new End(node.last(), EdgeCondition.COMPLETED) : (End) edge;
     }
 }

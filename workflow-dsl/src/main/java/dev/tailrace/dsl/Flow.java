@@ -69,8 +69,13 @@ public sealed interface Flow<I> permits Graph {
     <A, R> Step<R> step(JobType<A, R> type, Value<? extends A> arguments);
 
     /**
-     * A job for each element of a list; completed when all are, its output the list of theirs. Not supported by this
-     * version yet: refused when defined.
+     * A job for each element of a list, which is known when the run gets there: at most 10,000, all at once. The step has
+     * completed when all of them have, at once for an empty list; its output is the list of theirs, in the order of the
+     * elements. If one is given up, it is skipped.
+     *
+     * <p>{@code on}, {@code retry}, {@code timeout}, {@code priority} and {@code tags} are said of each job; what it comes
+     * after, and its time, of the whole. The jobs are called as the step, with a number from 0: {@code render[0]}. A step
+     * of its own, {@code render.each}, takes the list; neither it nor the step itself needs a worker.
      */
     <E, R> Step<List<R>> forEach(Value<? extends Collection<? extends E>> items, JobType<E, R> type);
 }

@@ -158,8 +158,12 @@ final class Graph<I> implements Flow<I> {
     @Override
     public <E, R> Step<List<R>> forEach(Value<? extends Collection<? extends E>> items, JobType<E, R> type) {
         Objects.requireNonNull(type, "type");
-        var mistake = Mistake.here(() -> "forEach(...) is not supported by this version yet");
-        var broken = Source.broken(this, mistake, List.of(Source.of(items, "items")));
-        return new Node<>(add(JobType.of(type.kind(), Void.class, List.class), broken, null));
+        var first = add(ForEach.engine(List.class), items, null);
+        var last = add(ForEach.engine(ForEach.listOf(type)), Parts.output(first), null);
+        last.set(settings -> ForEach.gate(last.name()));
+        first.forEach(new ForEach(type, last));
+        var node = new Node<List<R>>(first, last);
+        node.named(type.kind());
+        return node;
     }
 }

@@ -9,9 +9,30 @@ import java.util.Objects;
 /** An ordinary step of a graph, as its author sees it. */
 final class Node<R> extends DraftSettings<Step<R>> implements Step<R> {
     private final Draft draft;
+    /** The one that leaves the output: another one only where a job is done for each element of a list. */
+    private final Draft last;
 
     Node(Draft draft) {
-        this.draft = draft;
+        this(draft, draft);
+    }
+
+    Node(Draft first, Draft last) {
+        this.draft = first;
+        this.last = last;
+    }
+
+    /** The one that others wait for. */
+    Draft last() {
+        return last;
+    }
+
+    @Override
+    public Step<R> named(String name) {
+        last.named(Objects.requireNonNull(name, "name"));
+        if (draft != last) {
+            draft.named(ForEach.nameOf(name));
+        }
+        return this;
     }
 
     @Override
@@ -26,27 +47,27 @@ final class Node<R> extends DraftSettings<Step<R>> implements Step<R> {
 
     @Override
     public Value<R> output() {
-        return Parts.output(draft);
+        return Parts.output(last);
     }
 
     @Override
     public <V> Value<V> output(Accessor<? super R, V> component) {
-        return Parts.output(draft, Objects.requireNonNull(component, "component"));
+        return Parts.output(last, Objects.requireNonNull(component, "component"));
     }
 
     @Override
     public <V> Value<V> output(String pointer, Class<V> type) {
-        return Parts.output(draft, Objects.requireNonNull(pointer, "pointer"), Objects.requireNonNull(type, "type"));
+        return Parts.output(last, Objects.requireNonNull(pointer, "pointer"), Objects.requireNonNull(type, "type"));
     }
 
     @Override
     public Edge discarded() {
-        return new End(draft, EdgeCondition.DISCARDED);
+        return new End(last, EdgeCondition.DISCARDED);
     }
 
     @Override
     public Edge finished() {
-        return new End(draft, EdgeCondition.FINISHED);
+        return new End(last, EdgeCondition.FINISHED);
     }
 
     @Override
@@ -93,12 +114,12 @@ final class Node<R> extends DraftSettings<Step<R>> implements Step<R> {
 
     @Override
     public Step<R> addsSteps() {
-        draft.set(s -> s.addsSteps(true));
+        last.set(s -> s.addsSteps(true));
         return this;
     }
 
     @Override
     public <A> Teardown teardown(JobType<A, ?> type, Value<? extends A> arguments) {
-        return new TeardownNode(draft.graph().add(type, arguments, draft));
+        return new TeardownNode(draft.graph().add(type, arguments, last));
     }
 }

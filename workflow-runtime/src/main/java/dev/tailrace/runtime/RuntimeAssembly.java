@@ -11,6 +11,7 @@ import dev.tailrace.runtime.internal.finish.Applied;
 import dev.tailrace.runtime.internal.finish.EndJobs;
 import dev.tailrace.runtime.internal.finish.Finisher;
 import dev.tailrace.runtime.internal.finish.TransactionalFinish;
+import dev.tailrace.runtime.internal.gate.EachGate;
 import dev.tailrace.runtime.internal.gate.GateKeeper;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
@@ -82,6 +83,7 @@ final class RuntimeAssembly {
     private final WorkExecutor work;
     private final Claimer claimer;
     private final RunAwaiter awaiter;
+    private final StepAdder adder;
     private final EventDispatcher events;
     private final WorkflowClient client;
     private final Scheduler scheduler;
@@ -106,7 +108,7 @@ final class RuntimeAssembly {
                 this::due,
                 new Finisher.Company(jobLog, this::rooms, this::witness));
         var transactionalFinish = new TransactionalFinish(schema(), database(), endJobs);
-        var adder = new StepAdder(
+        this.adder = new StepAdder(
                 database(), schema(), new JsonCodec(), settings.clientOptions().unserved());
         this.work = new WorkExecutor(
                 this::codeOf,
@@ -329,7 +331,7 @@ final class RuntimeAssembly {
                 schema(),
                 lanes,
                 rule,
-                List.of(),
+                List.of(new EachGate(database(), schema(), rule, adder, new JsonCodec())),
                 session::id,
                 new GateKeeper.Reports(finisher::submit, this::due, settings.pollInterval()));
     }

@@ -38,6 +38,9 @@ public sealed interface Binding {
         }
     }
 
+    /** A list, with the job that is to be done for each of its elements. */
+    record Elements(Binding list, ElementJob job) implements Binding {}
+
     /** The first value, or the second where the step that the first reads left no output. */
     record OrElse(Binding first, Binding otherwise) implements Binding {}
 
@@ -74,6 +77,8 @@ public sealed interface Binding {
             return assembled.components().stream().flatMap(c -> c.value().readings(optional));
         } else if (this instanceof Listed listed) {
             return listed.elements().stream().flatMap(e -> e.readings(optional));
+        } else if (this instanceof Elements elements) {
+            return elements.list().readings(optional);
         } else if (this instanceof OrElse orElse) {
             return Stream.concat(
                     orElse.first().readings(true), orElse.otherwise().readings(optional));

@@ -1,6 +1,7 @@
 package dev.tailrace.core.diagram;
 
 import dev.tailrace.core.Queue;
+import dev.tailrace.core.definition.GateKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,11 @@ public record DiagramNode(
         return setup != null;
     }
 
+    /** Whether a worker does it: then its kind and its queue are worth showing. */
+    public boolean isWorked() {
+        return !GateKind.isReserved(kind);
+    }
+
     /** Whether the workflow has it; if not, it was found in a run only. */
     public boolean isDefined() {
         return !kind.isEmpty();
@@ -63,10 +69,10 @@ public record DiagramNode(
             captions.add("not in this workflow");
             return captions;
         }
-        if (!kind.equals(step)) {
+        if (isWorked() && !kind.equals(step)) {
             captions.add("kind " + kind);
         }
-        if (!queue.equals(Queue.DEFAULT.name())) {
+        if (isWorked() && !queue.equals(Queue.DEFAULT.name())) {
             captions.add("queue " + queue);
         }
         if (!join().isEmpty()) {

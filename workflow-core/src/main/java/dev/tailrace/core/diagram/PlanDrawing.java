@@ -1,6 +1,8 @@
 package dev.tailrace.core.diagram;
 
+import dev.tailrace.core.Queue;
 import dev.tailrace.core.definition.Binding;
+import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.definition.Timing;
 import dev.tailrace.core.plan.Plan;
@@ -36,8 +38,19 @@ final class PlanDrawing {
                 definition.type().kind(),
                 definition.queue().name(),
                 definition.teardown() == null ? null : definition.teardown().setup(),
-                new DiagramNode.Notes(
-                        join(step), timing(definition), definition.settings().addsSteps() ? "adds steps" : ""));
+                new DiagramNode.Notes(join(step), timing(definition), adding(definition)));
+    }
+
+    private static String adding(StepDefinition step) {
+        if (step.arguments() instanceof Binding.Elements elements) {
+            var job = elements.job();
+            var queue = job.queue().equals(Queue.DEFAULT.name()) ? "" : ", queue " + job.queue();
+            return job.kind() + " for each" + queue;
+        }
+        if (step.type().kind().equals(GateKind.EACH.text())) {
+            return "once all are done";
+        }
+        return step.settings().addsSteps() ? "adds steps" : "";
     }
 
     private static String id(PlannedStep step) {

@@ -11,6 +11,7 @@ import dev.tailrace.core.state.EdgeCondition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,6 +76,8 @@ final class BindingChecks {
             components(step, assembled, found);
         } else if (binding instanceof Binding.Listed listed) {
             listed.elements().forEach(e -> fit(step, e, Object.class, found));
+        } else if (binding instanceof Binding.Elements elements) {
+            fit(step, elements.list(), Collection.class, found);
         } else if (binding instanceof Binding.OrElse orElse) {
             fit(step, orElse.first(), wanted, found);
             fit(step, orElse.otherwise(), wanted, found);

@@ -1,11 +1,14 @@
 package dev.tailrace.core.plan;
 
+import dev.tailrace.core.definition.Binding;
+import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.definition.Problem;
 import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.definition.TeardownDefinition;
 import dev.tailrace.core.state.EdgeCondition;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a step says of others by name: predecessors that exist, setups that can be one, counts that can be met. */
 final class LinkChecks {
@@ -50,13 +53,18 @@ final class LinkChecks {
     private void addedName(String name, List<String> found) {
         for (var i = 0; i < name.length(); i++) {
             if (name.charAt(i) == '[' || name.charAt(i) == '/') {
-                var adding = index.find(name.substring(0, i));
-                if (adding != null && adding.settings().addsSteps()) {
+                var prefix = name.substring(0, i);
+                var adding = index.find(prefix);
+                if (adding != null && (adding.settings().addsSteps() || isOfElements(index.find(prefix + ".each")))) {
                     found.add("a step cannot be called '%s': so are those that '%s' adds; use another name"
                             .formatted(name, adding.name()));
                 }
             }
         }
+    }
+
+    private static boolean isOfElements(@Nullable StepDefinition step) {
+        return step != null && step.arguments() instanceof Binding.Elements;
     }
 
     private static List<String> contradictions(StepDefinition step) {
@@ -78,6 +86,12 @@ final class LinkChecks {
         } else if (setup.isTeardown()) {
             found.add("teardown '%s' undoes '%s', which is itself a teardown; a setup is an ordinary step"
                     .formatted(step.name(), setup.name()));
+        }
+        if (setup != null && setup.type().kind().equals(GateKind.EACH.text())) {
+            found.add(
+                    ("teardown '%s' undoes '%s', which is done for each element of a list. Let a worker add the steps,"
+                                    + " each with its teardown: job.add(...).teardown(...)")
+                            .formatted(step.name(), setup.name()));
         }
         if (!step.join().edges().isEmpty()) {
             found.add("teardown '%s' waits for its setup '%s' alone; say .after(steps) for what else must have ended"

@@ -1,6 +1,8 @@
 package dev.tailrace.core.plan;
 
 import dev.tailrace.core.Names;
+import dev.tailrace.core.definition.Binding;
+import dev.tailrace.core.definition.ElementJob;
 import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.definition.Problem;
 import dev.tailrace.core.definition.StepDefinition;
@@ -9,6 +11,7 @@ import dev.tailrace.core.definition.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a step says of itself alone: its name, priority, tags, time limit and delay. */
 final class SettingChecks {
@@ -37,10 +40,7 @@ final class SettingChecks {
                 found.add(shown + e.getMessage());
             }
         }
-        var timeout = step.timeout();
-        if (timeout != null && (timeout.isNegative() || timeout.isZero() || isAbsurd(timeout))) {
-            found.add(shown + "timeout " + timeout + " must be positive and at most " + years());
-        }
+        timeout(step.timeout(), shown, found);
         if (step.timing() instanceof Timing.Delay delay) {
             if (delay.delay().isNegative()) {
                 found.add(shown + "delay " + delay.delay() + " is negative; a step can only wait");
@@ -58,6 +58,13 @@ final class SettingChecks {
         if (GateKind.isReserved(kind) && (gate == null || !gate.kind().text().equals(kind))) {
             found.add(shown + "kind '" + kind + "' is the engine's own; call yours otherwise");
         }
+        if (step.arguments() instanceof Binding.Elements elements) {
+            elements(elements.job(), shown, found);
+        } else if (kind.equals(GateKind.EACH.text()) && step.settings().addsSteps()) {
+            found.add(
+                    shown + "the jobs for the elements of a list add no steps. Let the worker that leaves the list add"
+                            + " them: job.add(...)");
+        }
         if (gate != null && step.isTeardown()) {
             found.add(shown + "a teardown cannot wait for '" + Names.printable(gate.name()) + "'");
         }
@@ -65,6 +72,19 @@ final class SettingChecks {
             if (gate.limit().isNegative() || gate.limit().isZero() || isAbsurd(gate.limit())) {
                 found.add(shown + "time limit " + gate.limit() + " must be positive and at most " + years());
             }
+        }
+    }
+
+    private static void elements(ElementJob job, String shown, List<String> found) {
+        if (GateKind.isReserved(job.kind())) {
+            found.add(shown + "kind '" + job.kind() + "' is the engine's own; call yours otherwise");
+        }
+        timeout(job.timeout(), shown, found);
+    }
+
+    private static void timeout(@Nullable Duration timeout, String shown, List<String> found) {
+        if (timeout != null && (timeout.isNegative() || timeout.isZero() || isAbsurd(timeout))) {
+            found.add(shown + "timeout " + timeout + " must be positive and at most " + years());
         }
     }
 

@@ -29,8 +29,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MistakeTest {
-    record Trip(List<Booking> rooms) {}
-
     @Test
     void everyMistakeIsReportedAtOnceInTheOrderOfTheSteps() {
         var refusal = refusal(() -> Workflow.define(" w", Booking.class, flow -> {
@@ -148,17 +146,6 @@ class MistakeTest {
                 .as("the teardown has a step to wait for, as far as can be told")
                 .hasSize(3)
                 .noneMatch(m -> m.startsWith("teardown"));
-    }
-
-    @Test
-    void whatLaterVersionsAddIsRefusedWhenDefined() {
-        var split = JobType.of("split", Booking.class, Trip.class);
-        assertThat(messages(flow -> {
-                    var trip = flow.step(split, flow.input());
-                    var rooms = flow.forEach(trip.output(Trip::rooms), ALLOCATE).on(CANCEL);
-                    flow.step(FREE, flow.input()).after(rooms);
-                }))
-                .containsExactly("forEach(...) is not supported by this version yet");
     }
 
     @Test

@@ -66,7 +66,7 @@ public final class StepAdder {
 
     private Addition rows(Connection connection, ClaimedJob job, Additions additions) throws SQLException {
         var plan = additions.plan();
-        servedCheck.check(connection, plan);
+        servedCheck.checkAdded(connection, plan);
         var own = idBlocks.take(connection, plan.steps().size());
         var ids = new long[own.length + 1];
         ids[0] = job.row().ref().runId();

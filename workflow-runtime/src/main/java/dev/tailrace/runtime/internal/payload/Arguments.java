@@ -82,6 +82,10 @@ public final class Arguments {
         } else if (binding instanceof Binding.Listed listed) {
             var list = node.putArray("list");
             listed.elements().forEach(e -> list.add(template(e, start, jobOf, reads)));
+        } else if (binding instanceof Binding.Elements elements) {
+            var record = node.putObject("record");
+            record.set("list", template(elements.list(), start, jobOf, reads));
+            record.putObject("job").set("value", codec.treeOf(elements.job(), "the job for each element"));
         } else if (binding instanceof Binding.OrElse orElse) {
             node.set("first", template(orElse.first(), start, jobOf, reads));
             node.set("otherwise", template(orElse.otherwise(), start, jobOf, reads));

@@ -2,10 +2,9 @@ package dev.tailrace.runtime.internal.start;
 
 import com.google.common.collect.MapMaker;
 import dev.tailrace.core.NearestName;
+import dev.tailrace.core.definition.Binding;
 import dev.tailrace.core.definition.GateKind;
-import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.plan.Plan;
-import dev.tailrace.core.plan.PlannedStep;
 import dev.tailrace.runtime.error.UnservedException;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.ReadDeclarations;
@@ -17,7 +16,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +39,7 @@ public final class ServedCheck {
     private final Set<Plan> passed =
             Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
 
-    /** For plans that are made anew each time, as of steps that are added at run time. */
+    /** What was found declared, for plans that are made anew each time. */
     private final Set<Service> declaredServices = ConcurrentHashMap.newKeySet();
 
     public ServedCheck(Schema schema, Unserved policy) {
@@ -54,17 +52,11 @@ public final class ServedCheck {
         if (policy == Unserved.ALLOW || passed.contains(plan)) {
             return;
         }
-        var services = servicesOf(plan);
-        if (declaredServices.containsAll(services)) {
-            passed.add(plan);
-            return;
-        }
         var declared = readDeclarations.run(connection);
         var problems = problems(plan, declared);
         if (problems.isEmpty()) {
             warnOfIdle(plan, declared);
             passed.add(plan);
-            declaredServices.addAll(services);
             return;
         }
         var message = "workflow '" + plan.workflow() + "' cannot be worked: " + String.join("; ", problems);
@@ -75,31 +67,51 @@ public final class ServedCheck {
         log.warn("{}. Its jobs wait until a runtime serves them", message);
     }
 
+    /** The same of steps that are added at run time: of what was found declared once, nobody is asked again. */
+    public void checkAdded(Connection connection, Plan plan) throws SQLException {
+        var services = work(plan).stream().map(Work::service).collect(Collectors.toSet());
+        if (!declaredServices.containsAll(services)) {
+            check(connection, plan);
+            if (policy == Unserved.REFUSE) {
+                declaredServices.addAll(services);
+            }
+        }
+    }
+
     private static List<String> problems(Plan plan, Declarations declared) {
         var problems = new ArrayList<String>();
-        unknown(plan, "queue", step -> step.queue().name(), declared.queues(), problems);
-        unknown(plan, "kind", step -> step.type().kind(), declared.kinds(), problems);
+        unknown(plan, "queue", Service::queue, declared.queues(), problems);
+        unknown(plan, "kind", Service::kind, declared.kinds(), problems);
         return problems;
     }
 
-    /** The engine does the others itself. */
-    private static List<PlannedStep> worked(Plan plan) {
-        return plan.steps().stream()
-                .filter(step -> !GateKind.isReserved(step.definition().type().kind()))
-                .toList();
+    /** What workers do. */
+    private record Work(String step, Service service) {}
+
+    /** Of a list it is the job for each element; what else the engine does itself needs nobody. */
+    private static List<Work> work(Plan plan) {
+        var work = new ArrayList<Work>();
+        for (var step : plan.steps()) {
+            var definition = step.definition();
+            if (definition.arguments() instanceof Binding.Elements elements) {
+                var job = elements.job();
+                work.add(new Work(job.step(), new Service(job.queue(), job.kind())));
+            } else if (!GateKind.isReserved(definition.type().kind())) {
+                var service =
+                        new Service(definition.queue().name(), definition.type().kind());
+                work.add(new Work(step.name(), service));
+            }
+        }
+        return work;
     }
 
     /** One problem for each name, however many steps share it. */
     private static void unknown(
-            Plan plan,
-            String what,
-            Function<StepDefinition, String> nameOf,
-            Set<String> declared,
-            List<String> problems) {
+            Plan plan, String what, Function<Service, String> nameOf, Set<String> declared, List<String> problems) {
         var steps = new LinkedHashMap<String, List<String>>();
-        for (var step : worked(plan)) {
-            steps.computeIfAbsent(nameOf.apply(step.definition()), name -> new ArrayList<>())
-                    .add(step.name());
+        for (var work : work(plan)) {
+            steps.computeIfAbsent(nameOf.apply(work.service()), name -> new ArrayList<>())
+                    .add(work.step());
         }
         steps.keySet().removeAll(declared);
         steps.forEach((name, users) -> problems.add("step '" + users.get(0) + "'"
@@ -110,26 +122,15 @@ public final class ServedCheck {
                         .orElse("; none was declared so far")));
     }
 
-    private static Set<Service> servicesOf(Plan plan) {
-        return worked(plan).stream()
-                .map(step -> serviceOf(step.definition()))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    private static Service serviceOf(StepDefinition step) {
-        return new Service(step.queue().name(), step.type().kind());
-    }
-
     private static void warnOfIdle(Plan plan, Declarations declared) {
-        for (var step : worked(plan)) {
-            var service = serviceOf(step.definition());
-            if (!declared.served().contains(service)) {
+        for (var work : work(plan)) {
+            if (!declared.served().contains(work.service())) {
                 log.warn(
                         "workflow '{}', step '{}': no live node serves kind '{}' on queue '{}' now; the job will wait",
                         plan.workflow(),
-                        step.name(),
-                        service.kind(),
-                        service.queue());
+                        work.step(),
+                        work.service().kind(),
+                        work.service().queue());
             }
         }
     }

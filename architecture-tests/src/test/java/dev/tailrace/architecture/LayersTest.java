@@ -67,6 +67,7 @@ class LayersTest {
                             "internal.payload",
                             "internal.rule",
                             "internal.store")),
+            Map.entry("pool", Set.of("internal.gate", "internal.jdbc", "internal.store")),
             // what a client does, and what goes on beside the flow
             Map.entry(
                     "start",

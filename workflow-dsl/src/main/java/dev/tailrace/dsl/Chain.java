@@ -1,6 +1,7 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.Pool;
 import java.time.Duration;
 
 /**
@@ -33,6 +34,22 @@ public sealed interface Chain<I, O> extends Settings<Chain<I, O>> permits ChainB
      * @param component a method reference such as {@code Booking::hold}
      */
     Chain<I, O> delay(Accessor<? super I, Duration> component);
+
+    /** The last step takes one unit of the pool; see {@link Step#takes(int, Pool)}. */
+    Chain<I, O> takes(Pool pool);
+
+    /** The last step takes so many units of the pool; see {@link Step#takes(int, Pool)}. */
+    Chain<I, O> takes(int units, Pool pool);
+
+    /**
+     * The last step takes one unit of what the pool has for a key; see {@link Step#takes(int, Pool, Value)}.
+     *
+     * @param key a method reference such as {@code Booking::resource}
+     */
+    Chain<I, O> takes(Pool pool, Accessor<? super I, ?> key);
+
+    /** How long the last step waits for the pools that it takes from; see {@link Step#within}. */
+    Chain<I, O> within(Duration limit);
 
     /**
      * The workflow. The chain cannot be changed afterwards.

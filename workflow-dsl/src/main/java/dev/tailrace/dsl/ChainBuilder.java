@@ -1,6 +1,7 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.Pool;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -57,6 +58,29 @@ final class ChainBuilder<I, O> extends DraftSettings<Chain<I, O>> implements Cha
     @Override
     public Chain<I, O> delay(Accessor<? super I, Duration> component) {
         current.time(Moment.delay(current.take(Source.of(graph.input(component), "component"))));
+        return this;
+    }
+
+    @Override
+    public Chain<I, O> takes(Pool pool) {
+        return takes(1, pool);
+    }
+
+    @Override
+    public Chain<I, O> takes(int units, Pool pool) {
+        current.takes(units, Objects.requireNonNull(pool, "pool"), null);
+        return this;
+    }
+
+    @Override
+    public Chain<I, O> takes(Pool pool, Accessor<? super I, ?> key) {
+        current.takes(1, Objects.requireNonNull(pool, "pool"), Source.of(graph.input(key), "key"));
+        return this;
+    }
+
+    @Override
+    public Chain<I, O> within(Duration limit) {
+        current.within(Objects.requireNonNull(limit, "limit"));
         return this;
     }
 

@@ -1,11 +1,14 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.Pool;
 import dev.tailrace.core.definition.Join;
 import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.definition.StepSettings;
+import dev.tailrace.core.definition.Take;
 import dev.tailrace.core.definition.TeardownDefinition;
 import dev.tailrace.core.state.EdgeCondition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -30,6 +33,8 @@ final class Draft {
     private StepSettings settings = StepSettings.DEFAULTS;
     private @Nullable Moment moment;
     private @Nullable ForEach forEach;
+    private final List<Take> takes = new ArrayList<>();
+    private @Nullable Limit limit;
 
     /**
      * @param place how many steps are declared above it
@@ -109,6 +114,26 @@ final class Draft {
             mistake(() -> "%s has two times (%s, %s). Use one of delay(...) and at(...)"
                     .formatted(label(), before.text(), next.text()));
         }
+    }
+
+    /** How long it waits for what it takes, and what is wrong if it takes nothing. */
+    private record Limit(Duration most, Mistake ifNothing) {}
+
+    void takes(int units, Pool pool, @Nullable Source<?> key) {
+        graph.requireOpen();
+        if (forEach != null) {
+            mistake(() -> label() + ": what forEach(...) makes of a list cannot take from pools yet. Let its worker start a"
+                    + " run that does");
+        }
+        takes.add(new Take(pool, units, key == null ? null : take(key).binding()));
+    }
+
+    void within(Duration most) {
+        graph.requireOpen();
+        limit = new Limit(
+                most,
+                Mistake.here(() -> label() + ": within(...) says how long it waits for a pool, but it takes from none."
+                        + " Say from which: .takes(POOL)"));
     }
 
     /** The name that a step gets whose own is taken. */
@@ -283,15 +308,22 @@ final class Draft {
         joining.strays().forEach(m -> graph.report(this, m));
     }
 
+    private StepSettings taking() {
+        return takes.isEmpty() ? settings : settings.takes(takes, limit == null ? null : limit.most());
+    }
+
     StepDefinition definition() {
         var each = forEach;
+        if (limit != null && takes.isEmpty()) {
+            graph.report(this, limit.ifNothing());
+        }
         return new StepDefinition(
                 name,
                 type,
                 each == null ? arguments.binding() : each.binding(arguments.binding(), settings),
                 undoing == null ? joining.join() : Join.NONE,
                 moment == null ? null : moment.timing().get(),
-                each == null ? settings : each.settings(settings),
+                each == null ? taking() : each.settings(settings),
                 undoing == null ? null : undoing.definition());
     }
 

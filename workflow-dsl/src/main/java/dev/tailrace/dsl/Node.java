@@ -1,6 +1,7 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.Pool;
 import dev.tailrace.core.state.EdgeCondition;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +116,34 @@ final class Node<R> extends DraftSettings<Step<R>> implements Step<R> {
     @Override
     public Step<R> addsSteps() {
         last.set(s -> s.addsSteps(true));
+        return this;
+    }
+
+    @Override
+    public Step<R> takes(Pool pool) {
+        return takes(1, pool);
+    }
+
+    @Override
+    public Step<R> takes(int units, Pool pool) {
+        draft.takes(units, Objects.requireNonNull(pool, "pool"), null);
+        return this;
+    }
+
+    @Override
+    public Step<R> takes(Pool pool, Value<?> key) {
+        return takes(1, pool, key);
+    }
+
+    @Override
+    public Step<R> takes(int units, Pool pool, Value<?> key) {
+        draft.takes(units, Objects.requireNonNull(pool, "pool"), Source.of(key, "key"));
+        return this;
+    }
+
+    @Override
+    public Step<R> within(Duration limit) {
+        draft.within(Objects.requireNonNull(limit, "limit"));
         return this;
     }
 

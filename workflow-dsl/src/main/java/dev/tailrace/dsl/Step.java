@@ -1,6 +1,7 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.Pool;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -71,6 +72,41 @@ public sealed interface Step<R> extends Edge, Settings<Step<R>> permits Node {
 
     /** The earliest start, as the input or an output tells it. An output is waited for. */
     Step<R> at(Value<Instant> instant);
+
+    /** Takes one unit of the pool; as {@link #takes(int, Pool)}. */
+    Step<R> takes(Pool pool);
+
+    /**
+     * Takes units of a pool before it may start, which it shares with all runs. It stands in line for them once its
+     * predecessors and its time allow it to start, and gives them back when its attempt ends; a setup keeps them, through
+     * its retries, until its last teardown has ended. Said several times it takes everything at once, or waits.
+     *
+     * @param units from 1 to the size of the pool: a start that asks for more than there are is refused
+     */
+    Step<R> takes(int units, Pool pool);
+
+    /**
+     * Takes one unit of the pool for a key; as {@link #takes(int, Pool, Value)}.
+     *
+     * @param key such as {@code flow.input(Booking::resource)}
+     */
+    Step<R> takes(Pool pool, Value<?> key);
+
+    /**
+     * Takes units of what the pool has for a key: each key has all of the pool's units for itself. With a pool of one there
+     * is one such job a key at a time.
+     *
+     * @param key a text, number, boolean, enum or UUID from the input, a constant or {@code atStart}; null is a key too
+     */
+    Step<R> takes(int units, Pool pool, Value<?> key);
+
+    /**
+     * How long it waits for the pools that it takes from, each time that it stands in line, before it ends discarded. For
+     * ever by default; must be said by a step that follows a setup which holds units.
+     *
+     * @param limit positive, at most a hundred years
+     */
+    Step<R> within(Duration limit);
 
     /**
      * Lets this step's worker add steps to the run ({@code job.add(...)}), when it completes: between this step and those

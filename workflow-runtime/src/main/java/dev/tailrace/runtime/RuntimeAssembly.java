@@ -22,6 +22,7 @@ import dev.tailrace.runtime.internal.loop.Waker;
 import dev.tailrace.runtime.internal.loop.WorkerThreads;
 import dev.tailrace.runtime.internal.node.NodeSession;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
+import dev.tailrace.runtime.internal.pool.PoolGate;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.TeardownForcer;
@@ -331,7 +332,9 @@ final class RuntimeAssembly {
                 schema(),
                 lanes,
                 rule,
-                List.of(new EachGate(database(), schema(), rule, adder, new JsonCodec())),
+                List.of(
+                        new EachGate(database(), schema(), rule, adder, new JsonCodec()),
+                        new PoolGate(database(), schema())),
                 session::id,
                 new GateKeeper.Reports(finisher::submit, this::due, settings.pollInterval()));
     }

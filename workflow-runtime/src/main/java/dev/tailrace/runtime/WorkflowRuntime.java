@@ -1,6 +1,7 @@
 package dev.tailrace.runtime;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.Pool;
 import dev.tailrace.core.Queue;
 import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.error.DatabaseException;
@@ -82,6 +83,19 @@ public final class WorkflowRuntime implements AutoCloseable {
          */
         public Builder rate(Queue queue, int most, Duration period) {
             settings.limits().rate(queue, most, period);
+            return this;
+        }
+
+        /**
+         * How many units the pool has, for all nodes together; where it is taken from by key, for each key. What the runtime
+         * that started last says of a pool holds; one that says nothing of it changes nothing. See {@link Limits} to change it
+         * at run time.
+         *
+         * @param units 1 to 1,000,000
+         * @throws IllegalArgumentException if the number is out of bounds, or the pool has a size already
+         */
+        public Builder pool(Pool pool, int units) {
+            settings.limits().pool(pool, units);
             return this;
         }
 

@@ -1,6 +1,8 @@
 package dev.tailrace.core.definition;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of what it waits for: a signal, a workflow, a pool
  * @param limit how long it waits, counted from the moment its join was met, before it ends discarded; null for ever
+ * @param takes units of pools that it needs; none for other gates
  */
 public record GateDefinition(
-        GateKind kind, String name, @Nullable Duration limit) {}
+        GateKind kind, String name, @Nullable Duration limit, List<Take> takes) {
+    public GateDefinition {
+        takes = List.copyOf(takes);
+    }
+
+    /** A gate of another kind than pools. */
+    public GateDefinition(GateKind kind, String name, @Nullable Duration limit) {
+        this(kind, name, limit, List.of());
+    }
+
+    /** The gate of pools, from which everything is taken at once. */
+    static GateDefinition pools(List<Take> takes, @Nullable Duration limit) {
+        var pools = takes.stream().map(take -> take.pool().name()).distinct().collect(Collectors.joining(", "));
+        return new GateDefinition(GateKind.POOL, pools, limit, takes);
+    }
+}

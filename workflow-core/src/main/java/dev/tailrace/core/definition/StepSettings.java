@@ -63,4 +63,19 @@ public record StepSettings(
     public StepSettings addsSteps(boolean addsSteps) {
         return new StepSettings(queue, retry, timeout, priority, tags, gate, addsSteps);
     }
+
+    /**
+     * What it takes from pools, all at once.
+     *
+     * @param takes at least one
+     * @param limit how long it waits for them, before it ends discarded; null for ever
+     */
+    public StepSettings takes(List<Take> takes, @Nullable Duration limit) {
+        return gate(GateDefinition.pools(takes, limit));
+    }
+
+    /** What it takes from pools before it may start. */
+    public List<Take> takes() {
+        return gate == null ? List.of() : gate.takes();
+    }
 }

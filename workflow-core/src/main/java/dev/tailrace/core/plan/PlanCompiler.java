@@ -57,11 +57,13 @@ public final class PlanCompiler {
         var links = new LinkChecks(index);
         var bindings = new BindingChecks(definition, index);
         var predicates = new PredicateChecks(definition, index);
+        var takes = new TakeChecks(definition);
         for (var step : definition.steps()) {
             problems.addAll(SettingChecks.problemsOf(step));
             problems.addAll(links.problemsOf(step));
             problems.addAll(bindings.problemsOf(step));
             problems.addAll(predicates.problemsOf(step));
+            problems.addAll(takes.problemsOf(step));
         }
         return problems;
     }

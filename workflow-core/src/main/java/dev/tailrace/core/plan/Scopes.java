@@ -78,6 +78,7 @@ final class Scopes {
                                     + " those of all setups behind its own. Start a workflow of its own for some of them")
                             .formatted(order, MOST_ORDERED)));
         }
+        scopes.teardowns.keySet().stream().sorted().forEach(setup -> problems.addAll(scopes.waitsWhileHolding(setup)));
         return problems;
     }
 
@@ -111,6 +112,29 @@ final class Scopes {
                 .mapToObj(step -> teardowns.getOrDefault(step, List.of()))
                 .flatMap(List::stream)
                 .sorted()
+                .toList();
+    }
+
+    /** A step that waits for a pool while its run holds units could wait for a run that waits for these. */
+    private List<Problem> waitsWhileHolding(int setup) {
+        var holder = index.step(setup);
+        if (holder.settings().takes().isEmpty()) {
+            return List.of();
+        }
+        return scopeOf(setup).stream()
+                .mapToObj(index::step)
+                .filter(step -> !step.settings().takes().isEmpty())
+                .filter(step ->
+                        step.settings().gate() == null || step.settings().gate().limit() == null)
+                .map(step -> Problem.of(
+                        step.name(),
+                        ("step '%s' waits for pool '%s' while its setup '%s' holds units of '%s', so two runs could wait"
+                                        + " for each other for ever. Say how long it waits at most: .within(...)")
+                                .formatted(
+                                        step.name(),
+                                        step.settings().takes().get(0).pool(),
+                                        holder.name(),
+                                        holder.settings().takes().get(0).pool())))
                 .toList();
     }
 

@@ -211,6 +211,38 @@ public sealed interface Reason {
     }
 
     /**
+     * The job stands in line for units of a pool.
+     *
+     * @param key by which the pool's lines are told apart, as JSON; empty where it has one only
+     * @param units that it takes
+     * @param size how many the pool has; null if no runtime has declared it
+     * @param held by others now
+     * @param ahead jobs that come first; at most 1,000 are counted
+     * @param until when it gives up; null for never
+     */
+    record WaitsForPool(
+            String pool,
+            String key,
+            int units,
+            @Nullable Integer size,
+            long held,
+            int ahead,
+            @Nullable Instant until) implements Reason {
+        @Override
+        public String sentence() {
+            var what = "waits for " + units + (units == 1 ? " unit" : " units") + " of pool '" + pool + "'"
+                    + (key.isEmpty() ? "" : " for " + key);
+            if (size == null) {
+                return what + ", which no runtime has ever declared";
+            }
+            var most = units > size ? ", which has only " + size + " at all" : "";
+            return what + most + ", " + held + " of " + size + " held, "
+                    + (ahead >= Queued.MOST ? "at least " + ahead : ahead) + " ahead"
+                    + (until == null ? "" : ", until " + until);
+        }
+    }
+
+    /**
      * A node works it, or is about to.
      *
      * @param since when the node claimed it

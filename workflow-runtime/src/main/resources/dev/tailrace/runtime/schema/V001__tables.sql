@@ -61,8 +61,10 @@ CREATE TABLE tailrace.declared_kind (
 );
 COMMENT ON TABLE tailrace.declared_kind IS 'Every kind that a runtime ever had a worker for';
 
--- A lane is a small number for a queue and a kind; teardowns have lanes apart. Not unique: two transactions that meet a
--- new kind at once make two lanes rather than wait for each other, and a node probes both.
+-- A lane is a small number for a queue and a kind; teardowns have lanes apart. So have jobs that take units of pools, and
+-- the teardowns of such setups: the numbers of these lanes are negative, so that it shows without another look. Lanes are
+-- not unique: two transactions that meet a new kind at once make two rather than wait for each other, and a node probes
+-- both.
 CREATE TABLE tailrace.lane (
     id       int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     queue    text NOT NULL,
@@ -203,6 +205,62 @@ COMMENT ON COLUMN tailrace.awaiting.lane IS 'the gate''s';
 COMMENT ON COLUMN tailrace.awaiting.attempt IS '0: never claimed';
 COMMENT ON COLUMN tailrace.awaiting.since IS 'when its join was met and its time had come';
 COMMENT ON COLUMN tailrace.awaiting.fresh IS 'nobody has looked yet whether it may pass';
+
+-- Pools: what jobs take is written with them; who waits stands in a line; who was granted has a hold. A line is a pool and
+-- a key, and has all of the pool's units to itself.
+CREATE TABLE tailrace.pool (
+    name       text PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 200),
+    units      int NOT NULL CHECK (units BETWEEN 1 AND 1000000),
+    changed_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON COLUMN tailrace.pool.changed_at IS 'since when it has so many units; what was granted before may be more';
+
+CREATE TABLE tailrace.pool_turn (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one)
+);
+COMMENT ON TABLE tailrace.pool_turn IS 'Whoever has locked its row grants units or changes a pool; one row';
+INSERT INTO tailrace.pool_turn DEFAULT VALUES;
+
+CREATE TABLE tailrace.pool_take (
+    job_id  bigint NOT NULL,
+    pool    text NOT NULL,
+    key     text NOT NULL CHECK (length(key) <= 300),
+    units   int NOT NULL CHECK (units > 0),
+    root_id bigint NOT NULL,
+    run_id  bigint NOT NULL,
+    PRIMARY KEY (job_id, pool, key)
+);
+COMMENT ON TABLE tailrace.pool_take IS 'What jobs take from pools before they may start';
+COMMENT ON COLUMN tailrace.pool_take.key IS 'JSON; empty where the pool has one line only';
+
+CREATE TABLE tailrace.pool_line (
+    job_id  bigint NOT NULL,
+    pool    text NOT NULL,
+    key     text NOT NULL,
+    units   int NOT NULL CHECK (units > 0),
+    since   timestamptz NOT NULL,
+    root_id bigint NOT NULL,
+    run_id  bigint NOT NULL,
+    PRIMARY KEY (job_id, pool, key)
+) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX pool_line_order ON tailrace.pool_line (pool, key, since, job_id);
+COMMENT ON TABLE tailrace.pool_line IS 'Jobs that stand before their gate until they are granted what they take';
+
+CREATE TABLE tailrace.pool_hold (
+    job_id     bigint NOT NULL,
+    pool       text NOT NULL,
+    key        text NOT NULL,
+    units      int NOT NULL CHECK (units > 0),
+    token      bigint NOT NULL,
+    granted_at timestamptz NOT NULL,
+    root_id    bigint NOT NULL,
+    run_id     bigint NOT NULL,
+    PRIMARY KEY (job_id, pool, key)
+) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX pool_hold_units ON tailrace.pool_hold (pool, key) INCLUDE (units);
+COMMENT ON TABLE tailrace.pool_hold IS
+    'Units that are held: by an attempt until it ends, by a setup until its last teardown has ended';
+COMMENT ON COLUMN tailrace.pool_hold.token IS 'a later grant has a larger one; of a setup and its teardowns';
 
 CREATE TABLE tailrace.running (
     job_id     bigint PRIMARY KEY,
@@ -465,7 +523,12 @@ SELECT j.id, j.run_id, j.root_id, j.role, j.lane, j.priority, j.max_failures, j.
            SELECT e.output FROM unnest(j.reads) WITH ORDINALITY AS source(id, place)
            LEFT JOIN tailrace.job_end e ON e.job_id = source.id
            ORDER BY source.place) END AS outputs,
-       coalesce(j.setup_id, j.id) AS token,
+       CASE
+           WHEN j.lane < 0 THEN coalesce(
+               (SELECT h.token FROM tailrace.pool_hold h WHERE h.job_id = coalesce(j.setup_id, j.id) LIMIT 1),
+               j.setup_id, j.id)
+           ELSE coalesce(j.setup_id, j.id)
+       END AS token,
        CASE WHEN j.setup_id IS NOT NULL THEN (
            SELECT e.outcome FROM tailrace.job_end e WHERE e.job_id = j.setup_id) END AS setup_outcome,
        EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = j.run_id)::int AS cancelled

@@ -27,9 +27,7 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
         FAIL,
         DISCARD,
         CANCEL,
-        SNOOZE,
-        /** Broken off through no fault of the job's, as when its node stops. */
-        PUT_BACK
+        SNOOZE
     }
 
     /** What somebody does to a run. */
@@ -40,9 +38,7 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
         RELEASE,
         EXTEND,
         HOLD_ON,
-        HOLD_NO_MORE,
-        RETRY,
-        FORCE
+        HOLD_NO_MORE
     }
 
     /** @param node the teardown that it is done to; of no meaning to a cancel */

@@ -11,8 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** Keeps the log quiet about the thousands of jobs and nodes that a test lets fail on purpose. */
 final class Hushed implements BeforeAllCallback, AfterAllCallback {
-    private static final List<Logger> LOUD = Stream.of(
-                    "dev.tailrace.jobs", "dev.tailrace.runtime.internal.upkeep", "dev.tailrace.runtime.internal.steer")
+    private static final List<Logger> LOUD = Stream.of("dev.tailrace.jobs", "dev.tailrace.runtime.internal.upkeep")
             .map(name -> (Logger) LoggerFactory.getLogger(name))
             .toList();
 

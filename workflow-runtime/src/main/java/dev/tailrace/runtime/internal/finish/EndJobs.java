@@ -10,8 +10,12 @@ import dev.tailrace.runtime.internal.store.Addition;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.FinishJobs;
 import dev.tailrace.runtime.internal.store.FinishedJob;
+import dev.tailrace.runtime.internal.store.GiveBack;
 import dev.tailrace.runtime.internal.store.InsertTurns;
+import dev.tailrace.runtime.internal.store.JobRow;
 import dev.tailrace.runtime.internal.store.JudgeTurns;
+import dev.tailrace.runtime.internal.store.LaneKey;
+import dev.tailrace.runtime.internal.store.LockHolds;
 import dev.tailrace.runtime.internal.store.LockTurns;
 import dev.tailrace.runtime.internal.store.ParkTeardown;
 import dev.tailrace.runtime.internal.store.ParkedJob;
@@ -27,6 +31,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Applies a batch of endings, in one round trip and one transaction. Every way in which a job ends comes through here.
@@ -45,6 +50,8 @@ public final class EndJobs {
     private final ParkTeardown park;
     private final ReadJobs read;
     private final TakenJobs taken;
+    private final LockHolds lockHolds;
+    private final GiveBack giveUnits;
 
     public EndJobs(Schema schema) {
         this.add = new AddSteps(schema);
@@ -58,6 +65,8 @@ public final class EndJobs {
         this.park = new ParkTeardown(schema);
         this.read = new ReadJobs(schema);
         this.taken = new TakenJobs(schema);
+        this.lockHolds = new LockHolds(schema);
+        this.giveUnits = new GiveBack(schema);
     }
 
     /** The statements of a batch, on their way. */
@@ -85,6 +94,24 @@ public final class EndJobs {
                             job.row().role() == EndRole.COUNTED || job.row().role() == EndRole.TEARDOWN)
                     .mapToLong(job -> job.row().ref().runId())
                     .distinct()
+                    .toArray();
+        }
+
+        /** Jobs that may have to give units of pools back. */
+        long[] holders() {
+            return Stream.concat(finished.stream(), returned.stream())
+                    .map(Ending::row)
+                    .filter(row -> LaneKey.holds(row.lane()))
+                    .mapToLong(JobRow::id)
+                    .toArray();
+        }
+
+        /** Those of them that have ended and are teardowns. */
+        long[] holdersTeardowns() {
+            return finished.stream()
+                    .map(Ending::row)
+                    .filter(row -> LaneKey.holds(row.lane()) && row.isTeardown())
+                    .mapToLong(JobRow::id)
                     .toArray();
         }
 
@@ -128,6 +155,15 @@ public final class EndJobs {
         if (!turns.isEmpty()) {
             pipeline.add(judgeCall);
         }
+        var holders = batch.holders();
+        var unitsCall = giveUnits.call(holders);
+        if (holders.length > 0) {
+            var teardowns = batch.holdersTeardowns();
+            if (teardowns.length > 0) {
+                pipeline.add(lockHolds.call(teardowns));
+            }
+            pipeline.add(unitsCall);
+        }
         var takenCall = taken.call(terms.rooms().isEmpty() ? NONE : batch.successors(), node);
         if (!terms.rooms().isEmpty()) {
             pipeline.add(takenCall);
@@ -150,6 +186,7 @@ public final class EndJobs {
         applied.due(settleCall.dueLanes());
         applied.due(judgeCall.result().dueLanes());
         applied.due(judgeCall.result().laterLanes());
+        applied.due(unitsCall.lanes());
         applied.taken(takenCall.taken());
         unworked(connection, finishCall.result(), applied, node);
         if (judgeCall.result().skipped().length > 0) {

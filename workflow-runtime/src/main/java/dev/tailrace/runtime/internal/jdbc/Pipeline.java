@@ -6,8 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.postgresql.PGStatement;
 
@@ -17,12 +15,6 @@ import org.postgresql.PGStatement;
  * an implicit transaction (manual, 55.2.3 and 55.2.4). Each is prepared by itself. For use by one thread, once.
  */
 public final class Pipeline {
-    /** Longer ones, in which a statement is repeated for each job of a kind that is rare, are put together each time. */
-    private static final int MOST_REMEMBERED = 8;
-
-    /** The text of each combination: some ten kilobytes, by which the driver finds what it has prepared. */
-    private static final Map<List<String>, String> TEXTS = new ConcurrentHashMap<>();
-
     private final List<Part> parts = new ArrayList<>();
 
     /** One statement, with what it is given and what becomes of its rows. */
@@ -55,22 +47,9 @@ public final class Pipeline {
         return this;
     }
 
-    private String text() {
-        var statements = new ArrayList<String>(parts.size());
-        for (var part : parts) {
-            statements.add(part.sql());
-        }
-        return statements.size() > MOST_REMEMBERED
-                ? joined(statements)
-                : TEXTS.computeIfAbsent(statements, Pipeline::joined);
-    }
-
-    private static String joined(List<String> statements) {
-        return statements.stream().map(String::strip).collect(Collectors.joining(";\n"));
-    }
-
     public void run(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement(text())) {
+        var sql = parts.stream().map(part -> part.sql().strip()).collect(Collectors.joining(";\n"));
+        try (var statement = connection.prepareStatement(sql)) {
             prepareAtOnce(statement);
             var place = 1;
             for (var part : parts) {

@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * lane that is not known. Safe for use by many threads.
  */
 public final class LaneDirectory {
-    private static final LaneKey UNKNOWN = new LaneKey("?", "?", false);
+    private static final LaneKey UNKNOWN = new LaneKey("?", "?", false, false);
 
     private final Database database;
     private final ReadLanes readLanes;

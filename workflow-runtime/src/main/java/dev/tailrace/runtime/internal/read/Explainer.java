@@ -12,6 +12,7 @@ import dev.tailrace.runtime.internal.store.ReadDeclarations.Service;
 import dev.tailrace.runtime.internal.store.ReadHolder;
 import dev.tailrace.runtime.internal.store.ReadJob;
 import dev.tailrace.runtime.internal.store.ReadLiveNodes;
+import dev.tailrace.runtime.internal.store.ReadPoolWait;
 import dev.tailrace.runtime.internal.store.ReadUsedRate;
 import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
@@ -31,6 +32,7 @@ public final class Explainer {
     private final ReadJob readJob;
     private final JoinReader joins;
     private final ReadAwaiting readAwaiting;
+    private final ReadPoolWait readPoolWait;
     private final ReadBacklog readBacklog;
     private final ReadUsedRate readUsedRate;
     private final ReadHolder readHolder;
@@ -42,6 +44,7 @@ public final class Explainer {
         this.readJob = new ReadJob(schema);
         this.joins = new JoinReader(schema);
         this.readAwaiting = new ReadAwaiting(schema);
+        this.readPoolWait = new ReadPoolWait(schema);
         this.readBacklog = new ReadBacklog(schema);
         this.readUsedRate = new ReadUsedRate(schema);
         this.readHolder = new ReadHolder(schema);
@@ -69,10 +72,10 @@ public final class Explainer {
         return reasons.isEmpty() ? explain(connection, id) : Optional.of(new Explanation(job, reasons));
     }
 
-    private List<Reason> ofState(Connection connection, JobView job) throws SQLException {
+    private List<? extends Reason> ofState(Connection connection, JobView job) throws SQLException {
         var due = Objects.requireNonNullElse(job.times().dueAt(), Instant.EPOCH);
         return switch (job.state()) {
-            case PENDING -> List.of(pending(connection, job));
+            case PENDING -> pending(connection, job);
             case SCHEDULED -> List.of(new Reason.Scheduled(due));
             case RETRYABLE -> List.of(new Reason.Backoff(due, job.tries().failures(), lastError(job)));
             case AVAILABLE -> available(connection, job.id());
@@ -106,17 +109,20 @@ public final class Explainer {
         return reason.isPresent() ? List.of(reason.get()) : List.of();
     }
 
-    private Reason pending(Connection connection, JobView job) throws SQLException {
+    private List<? extends Reason> pending(Connection connection, JobView job) throws SQLException {
         var waiting = joins.waiting(connection, job.id());
         if (waiting.isPresent()) {
-            return waiting.get();
+            return List.of(waiting.get());
         }
         var awaited = readAwaiting.run(connection, job.id());
-        return awaited.isPresent() ? gate(awaited.get()) : new Reason.AboutToEnd();
+        return awaited.isPresent() ? gate(connection, job, awaited.get()) : List.of(new Reason.AboutToEnd());
     }
 
-    private static Reason gate(ReadAwaiting.Awaited awaited) {
-        return new Reason.WaitsForSignal(awaited.name(), awaited.since(), awaited.until());
+    private List<? extends Reason> gate(Connection connection, JobView job, ReadAwaiting.Awaited awaited)
+            throws SQLException {
+        return awaited.kind().equals(GateKind.POOL.text())
+                ? readPoolWait.run(connection, job.id())
+                : List.of(new Reason.WaitsForSignal(awaited.name(), awaited.since(), awaited.until()));
     }
 
     private static @Nullable String lastError(JobView job) {

@@ -23,6 +23,7 @@ import dev.tailrace.runtime.internal.store.LaneKey;
 import dev.tailrace.runtime.internal.store.NewGate;
 import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
+import dev.tailrace.runtime.internal.store.NewTake;
 import dev.tailrace.runtime.internal.store.Successors;
 import dev.tailrace.runtime.option.StartOptions;
 import java.util.ArrayList;
@@ -41,11 +42,13 @@ public final class RunBuilder {
     private final Arguments arguments;
     private final OutputUses uses;
     private final Times times;
+    private final JobTakes takes;
 
     public RunBuilder(JsonCodec codec) {
         this.arguments = new Arguments(codec);
         this.uses = new OutputUses(codec);
         this.times = new Times(codec);
+        this.takes = new JobTakes(codec);
     }
 
     /** A run whose every value was found to be storable; only its lanes are still to be known. */
@@ -66,10 +69,14 @@ public final class RunBuilder {
         long id() {
             return ids.run();
         }
+
+        List<NewTake> takes(int step) {
+            return payloads.get(step).takes();
+        }
     }
 
     /** What a step's job is given, and when. */
-    private record Payload(ArgumentPlan arguments, @Nullable String uses, When when) {
+    private record Payload(ArgumentPlan arguments, @Nullable String uses, When when, List<NewTake> takes) {
         boolean isUnmet() {
             return Arguments.isUnmet(arguments.template());
         }
@@ -92,7 +99,8 @@ public final class RunBuilder {
                             start,
                             number -> plan.steps().get(number).name(),
                             definition.settings().addsSteps() ? Adding.of(plan, step) : null),
-                    unmet == null ? times.atStart(definition.timing(), start, step.name()) : When.AT_ONCE));
+                    unmet == null ? times.atStart(definition.timing(), start, step.name()) : When.AT_ONCE,
+                    takes.of(definition, start)));
         }
         return run;
     }
@@ -148,7 +156,8 @@ public final class RunBuilder {
         var payload = run.payloads.get(step.number());
         return new NewJob(
                 row(run, step, lanes),
-                new NewJob.Place(step.number(), step.definition().settings().tags(), gate(step, lanes)),
+                new NewJob.Place(
+                        step.number(), step.definition().settings().tags(), gate(step, payload.takes(), lanes)),
                 payload.arguments(),
                 payload.uses(),
                 join(step, payload),
@@ -168,30 +177,41 @@ public final class RunBuilder {
                 new JobRef(ids.of(step.number()), ids.run(), ids.run()),
                 step.name(),
                 step.role(),
-                lanes.getOrDefault(laneOf(definition), 0),
+                lanes.getOrDefault(laneOf(run.plan, definition), 0),
                 priority(definition, run.options),
                 successors(step, ids),
                 new JobPolicy(retry(run, step), definition.timeout()));
     }
 
     /** The lane that a step's jobs wait in. */
-    public static LaneKey laneOf(StepDefinition step) {
-        return new LaneKey(step.queue().name(), step.type().kind(), step.isTeardown());
+    private static LaneKey laneOf(Plan plan, StepDefinition step) {
+        return new LaneKey(step.queue().name(), step.type().kind(), step.isTeardown(), holds(plan, step));
     }
 
-    private static @Nullable NewGate gate(PlannedStep step, Map<LaneKey, Integer> lanes) {
+    /** Whether the step, or the setup that it undoes, takes units of pools. */
+    private static boolean holds(Plan plan, StepDefinition step) {
+        var teardown = step.teardown();
+        return teardown == null
+                ? !step.settings().takes().isEmpty()
+                : plan.steps().stream()
+                        .anyMatch(each -> each.name().equals(teardown.setup())
+                                && !each.definition().settings().takes().isEmpty());
+    }
+
+    private static @Nullable NewGate gate(PlannedStep step, List<NewTake> takes, Map<LaneKey, Integer> lanes) {
         var gate = step.definition().settings().gate();
         return gate == null
                 ? null
                 : new NewGate(
                         lanes.getOrDefault(laneBefore(gate), 0),
                         gate.name(),
-                        gate.limit() == null ? null : (Long) Times.clamp(gate.limit()));
+                        gate.limit() == null ? null : (Long) Times.clamp(gate.limit()),
+                        takes);
     }
 
     /** The lane in which jobs stand before a gate. */
     private static LaneKey laneBefore(GateDefinition gate) {
-        return new LaneKey(GateKind.QUEUE, gate.kind().text(), false);
+        return new LaneKey(GateKind.QUEUE, gate.kind().text(), false, false);
     }
 
     private static int priority(StepDefinition step, StartOptions options) {
@@ -240,7 +260,8 @@ public final class RunBuilder {
                 .map(PlannedStep::definition)
                 .flatMap(step -> {
                     var gate = step.settings().gate();
-                    return gate == null ? Stream.of(laneOf(step)) : Stream.of(laneOf(step), laneBefore(gate));
+                    var own = laneOf(plan, step);
+                    return gate == null ? Stream.of(own) : Stream.of(own, laneBefore(gate));
                 })
                 .distinct()
                 .toList();

@@ -9,6 +9,7 @@ import dev.tailrace.runtime.internal.store.InsertDeadlines;
 import dev.tailrace.runtime.internal.store.InsertGates;
 import dev.tailrace.runtime.internal.store.InsertJob;
 import dev.tailrace.runtime.internal.store.InsertRuns;
+import dev.tailrace.runtime.internal.store.InsertTakes;
 import dev.tailrace.runtime.internal.store.InsertTurns;
 import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
@@ -34,6 +35,7 @@ final class RunInserter {
     private final CopyRuns copyRuns;
     private final InsertGates insertGates;
     private final InsertTurns insertTurns;
+    private final InsertTakes insertTakes;
     private final SendHint sendHint;
     private final InsertDeadlines insertDeadlines;
 
@@ -43,6 +45,7 @@ final class RunInserter {
         this.copyRuns = new CopyRuns(schema);
         this.insertGates = new InsertGates(schema);
         this.insertTurns = new InsertTurns(schema);
+        this.insertTakes = new InsertTakes(schema);
         this.sendHint = new SendHint(schema);
         this.insertDeadlines = new InsertDeadlines(schema);
     }
@@ -93,10 +96,7 @@ final class RunInserter {
     private void run(Connection connection, Pipeline.Part insert, List<NewRun> runs, Beside beside)
             throws SQLException {
         var pipeline = new Pipeline().add(insert);
-        var gated = gated(runs);
-        if (!gated.isEmpty()) {
-            pipeline.add(insertGates.call(gated));
-        }
+        addGates(pipeline, gated(runs));
         var turns = turns(runs);
         if (!turns.isEmpty()) {
             pipeline.add(insertTurns.call(turns));
@@ -113,7 +113,20 @@ final class RunInserter {
     private void insertGates(Connection connection, List<NewRun> runs) throws SQLException {
         var gated = gated(runs);
         if (!gated.isEmpty()) {
-            new Pipeline().add(insertGates.call(gated)).run(connection);
+            var pipeline = new Pipeline();
+            addGates(pipeline, gated);
+            pipeline.run(connection);
+        }
+    }
+
+    private void addGates(Pipeline pipeline, List<NewJob> gated) {
+        if (gated.isEmpty()) {
+            return;
+        }
+        pipeline.add(insertGates.call(gated));
+        var taking = gated.stream().filter(NewJob::takesUnits).toList();
+        if (!taking.isEmpty()) {
+            pipeline.add(insertTakes.call(taking));
         }
     }
 

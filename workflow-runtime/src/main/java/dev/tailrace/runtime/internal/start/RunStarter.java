@@ -38,6 +38,7 @@ public final class RunStarter {
 
     private final JsonCodec codec;
     private final ServedCheck servedCheck;
+    private final PoolCheck poolCheck;
     private final PausedWorkflows pausedWorkflows;
     private final LaneNumbers laneNumbers;
     private final IdBlocks idBlocks;
@@ -49,6 +50,7 @@ public final class RunStarter {
     public RunStarter(Schema schema, JsonCodec codec, Unserved policy) {
         this.codec = codec;
         this.servedCheck = new ServedCheck(schema, policy);
+        this.poolCheck = new PoolCheck(schema, policy);
         this.pausedWorkflows = new PausedWorkflows(schema, System::nanoTime);
         this.laneNumbers = new LaneNumbers(schema);
         this.idBlocks = new IdBlocks(schema);
@@ -110,6 +112,7 @@ public final class RunStarter {
             var ids = numbers.of(checked.size(), plan.steps().size() + 1, idBlocks, connection);
             checked.add(runBuilder.check(plan, value, request.options(), ids));
         }
+        poolCheck.check(connection, plan, checked);
         var holders = holders(connection, request, values, checked);
         var lanes = laneNumbers.of(connection, RunBuilder.lanesOf(plan));
         var there = numbers.written(findExisting, connection);

@@ -36,6 +36,9 @@ public final class DeleteRuns {
             gates AS (
                 DELETE FROM tailrace.gate g USING gone j WHERE g.job_id = j.id
             ),
+            takes AS (
+                DELETE FROM tailrace.pool_take t USING gone j WHERE t.job_id = j.id
+            ),
             errors AS (
                 DELETE FROM tailrace.attempt_error e USING gone j WHERE e.job_id = j.id
             ),

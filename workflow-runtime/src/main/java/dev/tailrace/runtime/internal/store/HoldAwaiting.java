@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Takes jobs from before their gate into a node's hands, to be ended by it. The attempt grows, as at every claim: if the
- * node dies before the end is recorded, the job is tried again.
+ * node dies before the end is recorded, the job is tried again. One that stands in line for a pool and was never worked
+ * stays so, since what would undo it has nothing to undo.
  */
 public final class HoldAwaiting {
     private static final String SQL = """
@@ -17,8 +18,8 @@ public final class HoldAwaiting {
                 SELECT n.id FROM tailrace.node n WHERE n.id = ? AND n.ended_at IS NULL
             ),
             taken AS (
-                DELETE FROM tailrace.awaiting a USING me WHERE a.job_id = ANY (?)
-                RETURNING a.job_id, a.root_id, a.run_id, me.id AS node, a.attempt + 1 AS attempt, a.failures
+                DELETE FROM tailrace.awaiting a USING me, tailrace.job j WHERE a.job_id = ANY (?) AND j.id = a.job_id
+                RETURNING a.job_id, a.root_id, a.run_id, me.id AS node, a.attempt + CASE WHEN a.attempt = 0 AND j.lane < 0 THEN 0 ELSE 1 END AS attempt, a.failures
             ),
             held AS (
                 INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)

@@ -79,6 +79,48 @@ public enum Invariant {
             WHERE NOT EXISTS (SELECT FROM tailrace.gate g WHERE g.job_id = a.job_id AND g.lane = a.lane)
             """),
 
+    NOT_OVERDRAWN("no more units of a pool are held than it has, but for those granted while it had more", """
+            SELECT count(*), min(x.job_id)
+            FROM (
+                SELECT h.pool, min(h.job_id) AS job_id, sum(h.units) AS units, max(h.granted_at) AS last_at
+                FROM tailrace.pool_hold h
+                GROUP BY h.pool, h.key
+            ) x
+            JOIN tailrace.pool p ON p.name = x.pool
+            WHERE x.units > p.units AND x.last_at >= p.changed_at
+            """),
+
+    HELD_BY_THE_OPEN("units are held by jobs that are granted or at work, and by setups with a teardown to come", """
+            SELECT count(*), min(h.job_id)
+            FROM tailrace.pool_hold h
+            JOIN tailrace.job j ON j.id = h.job_id
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS all_of_them, count(e.job_id) AS ended
+                FROM unnest(j.successors, j.edges) AS s(id, kind)
+                LEFT JOIN tailrace.job_end e ON e.job_id = s.id
+                WHERE s.kind IN (4, 5, 7, 8)
+            ) t
+            WHERE CASE
+                      WHEN t.all_of_them > 0 THEN t.ended = t.all_of_them
+                      ELSE NOT EXISTS (SELECT FROM tailrace.running r WHERE r.job_id = h.job_id)
+                           AND NOT EXISTS (SELECT FROM tailrace.ready r WHERE r.job_id = h.job_id AND r.lane = j.lane)
+                  END
+            """),
+
+    GRANTED_BEFORE("a job holds all that it takes from pools while it is ready or at work, and stands in no line", """
+            SELECT count(*), min(t.job_id)
+            FROM tailrace.pool_take t
+            JOIN tailrace.job j ON j.id = t.job_id
+            LEFT JOIN tailrace.pool_hold h ON (h.job_id, h.pool, h.key) = (t.job_id, t.pool, t.key)
+            LEFT JOIN tailrace.pool_line l ON l.job_id = t.job_id
+            LEFT JOIN tailrace.ready q ON q.job_id = t.job_id AND q.lane = j.lane
+            LEFT JOIN tailrace.running r ON r.job_id = t.job_id
+            LEFT JOIN tailrace.awaiting a ON a.job_id = t.job_id
+            WHERE ((q.job_id IS NOT NULL OR (r.attempt > 0 AND l.job_id IS NULL)) AND h.units IS DISTINCT FROM t.units)
+               OR (l.job_id IS NOT NULL AND a.job_id IS NULL AND r.job_id IS NULL)
+               OR (a.job_id IS NOT NULL AND (h.job_id IS NOT NULL OR (NOT a.fresh AND l.job_id IS NULL)))
+            """),
+
     FINAL_WITH_ITS_JOBS("a run is final when, and only when, all of its jobs are", """
             SELECT count(*), min(r.id)
             FROM tailrace.run r
@@ -162,6 +204,12 @@ public enum Invariant {
                 SELECT job_id, run_id FROM tailrace.wait
                 UNION ALL
                 SELECT job_id, run_id FROM tailrace.gate
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.pool_take
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.pool_line
+                UNION ALL
+                SELECT job_id, run_id FROM tailrace.pool_hold
                 UNION ALL
                 SELECT job_id, run_id FROM tailrace.awaiting
                 UNION ALL

@@ -56,6 +56,11 @@ public record NewJob(
         return place.gate() != null;
     }
 
+    public boolean takesUnits() {
+        var gate = place.gate();
+        return gate != null && !gate.takes().isEmpty();
+    }
+
     /** Of a gated job. */
     NewGate gate() {
         return Objects.requireNonNull(place.gate());

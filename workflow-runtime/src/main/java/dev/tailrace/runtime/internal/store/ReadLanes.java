@@ -23,7 +23,8 @@ public final class ReadLanes {
                 var rows = statement.executeQuery()) {
             var lanes = new TreeMap<Integer, LaneKey>();
             while (rows.next()) {
-                lanes.put(rows.getInt(1), new LaneKey(rows.getString(2), rows.getString(3), rows.getBoolean(4)));
+                var id = rows.getInt(1);
+                lanes.put(id, new LaneKey(rows.getString(2), rows.getString(3), rows.getBoolean(4), LaneKey.holds(id)));
             }
             return lanes;
         }

@@ -10,14 +10,15 @@ import java.util.List;
 
 /**
  * Puts held jobs back: for a retry, after a snooze, at a shutdown, or because their node died. Jobs that were cancelled,
- * or whose run was, stay where they are, for the caller to end as cancelled; teardowns are retried all the same.
+ * or whose run was, stay where they are, for the caller to end as cancelled; teardowns are retried all the same. A job that
+ * gives units of pools back, or has none, goes back before its gate.
  */
 public final class ReturnJobs {
     private static final String SQL = """
             WITH given AS (
                 SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::int[], ?::smallint[],
-                                     ?::boolean[], ?::text[])
-                    AS g(id, node, attempt, failures, delay_ms, lane, priority, teardown, error)
+                                     ?::boolean[], ?::text[], ?::boolean[])
+                    AS g(id, node, attempt, failures, delay_ms, lane, priority, teardown, error, gives_back)
             ),
             mine AS (
                 DELETE FROM tailrace.running r USING given g
@@ -25,8 +26,14 @@ public final class ReturnJobs {
                   AND (g.teardown
                        OR NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = r.run_id)
                           AND NOT EXISTS (SELECT FROM tailrace.job_cancel c WHERE c.job_id = r.job_id))
-                RETURNING r.job_id, r.root_id, r.run_id, r.node, r.attempt, g.failures, g.delay_ms, g.lane, g.priority,
-                          g.error
+                RETURNING r.job_id, r.root_id, r.run_id, r.node, r.attempt, g.failures, g.delay_ms, g.priority, g.error,
+                          CASE
+                              WHEN g.lane < 0 AND NOT g.teardown
+                                   AND (g.gives_back
+                                        OR NOT EXISTS (SELECT FROM tailrace.pool_hold h WHERE h.job_id = g.id))
+                              THEN coalesce((SELECT x.lane FROM tailrace.gate x WHERE x.job_id = g.id LIMIT 1), g.lane)
+                              ELSE g.lane
+                          END AS lane
             ),
             kept AS (
                 INSERT INTO tailrace.attempt_error (job_id, attempt, root_id, run_id, node, error)
@@ -95,6 +102,8 @@ public final class ReturnJobs {
             statement.setObject(
                     place++, jobs.stream().map(j -> j.row().isTeardown()).toArray(Boolean[]::new));
             statement.setObject(place++, jobs.stream().map(ReturnedJob::error).toArray(String[]::new));
+            statement.setObject(
+                    place++, jobs.stream().map(ReturnedJob::givesBack).toArray(Boolean[]::new));
             return place;
         }
 

@@ -14,4 +14,15 @@ public record ReturnedJob(
         Fence fence,
         int failures,
         long delayMillis,
-        @Nullable String error) implements Ending {}
+        @Nullable String error) implements Ending {
+    /**
+     * Whether it gives back what it took from pools, and stands in line again: if it is no setup, which keeps it, and was
+     * not merely put back, to begin elsewhere at once.
+     */
+    boolean givesBack() {
+        return LaneKey.holds(row.lane())
+                && !row.isTeardown()
+                && !row.successors().hasTeardown()
+                && (delayMillis > 0 || error != null);
+    }
+}

@@ -32,6 +32,19 @@ public record Successors(long[] jobs, short[] kinds) {
         return EdgeKind.of(kinds[place]).effectOf(outcome, attempted);
     }
 
+    /** Whether one of them undoes the job. */
+    boolean hasTeardown() {
+        for (var kind : kinds) {
+            switch (EdgeKind.of(kind)) {
+                case SETUP, SETUP_IF_COMPLETED, SETUP_IN_TURN, SETUP_IN_TURN_IF_COMPLETED -> {
+                    return true;
+                }
+                default -> {}
+            }
+        }
+        return false;
+    }
+
     @Override
     public String toString() {
         return Arrays.toString(jobs);

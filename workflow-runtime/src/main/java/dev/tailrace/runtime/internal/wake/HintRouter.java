@@ -4,13 +4,14 @@ import dev.tailrace.runtime.internal.lane.LaneDirectory;
 import dev.tailrace.runtime.internal.loop.Waker;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Wakes whoever a hint concerns. A hint is only ever that: whatever it says, all that follows is a look for work. */
 public final class HintRouter {
     private static final Logger log = LoggerFactory.getLogger(HintRouter.class);
-    private static final int MOST_DIGITS = 9;
+    private static final Pattern LANE = Pattern.compile("-?[0-9]{1,9}");
     private static final Set<String> UPKEEP = Set.of(Hints.CANCEL, Hints.TRIGGER, Hints.PAUSE, Hints.LIMIT);
 
     private final LaneDirectory lanes;
@@ -30,13 +31,14 @@ public final class HintRouter {
         for (var word : hint.split(" ", -1)) {
             if (UPKEEP.contains(word)) {
                 upkeep.signal();
+                if (word.equals(Hints.LIMIT)) {
+                    gateKeeper.signal();
+                }
             } else if (word.equals("*")) {
                 refresh();
                 claimer.signal();
                 gateKeeper.signal();
-            } else if (!word.isEmpty()
-                    && word.length() <= MOST_DIGITS
-                    && word.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            } else if (LANE.matcher(word).matches()) {
                 due(Integer.parseInt(word));
             }
         }

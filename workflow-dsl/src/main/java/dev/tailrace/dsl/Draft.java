@@ -33,8 +33,7 @@ final class Draft {
     private StepSettings settings = StepSettings.DEFAULTS;
     private @Nullable Moment moment;
     private @Nullable ForEach forEach;
-    private final List<Take> takes = new ArrayList<>();
-    private @Nullable Limit limit;
+    private final Taking taking = new Taking();
 
     /**
      * @param place how many steps are declared above it
@@ -116,22 +115,20 @@ final class Draft {
         }
     }
 
-    /** How long it waits for what it takes, and what is wrong if it takes nothing. */
-    private record Limit(Duration most, Mistake ifNothing) {}
-
     void takes(int units, Pool pool, @Nullable Source<?> key) {
         graph.requireOpen();
         if (forEach != null) {
-            mistake(() -> label() + ": what forEach(...) makes of a list cannot take from pools yet. Let its worker start a"
-                    + " run that does");
+            mistake(() ->
+                    label() + ": what forEach(...) makes of a list cannot take from pools yet. Let its worker start a"
+                            + " run that does");
         }
-        takes.add(new Take(pool, units, key == null ? null : take(key).binding()));
+        taking.add(new Take(pool, units, key == null ? null : take(key).binding()));
     }
 
-    void within(Duration most) {
+    void within(Duration limit) {
         graph.requireOpen();
-        limit = new Limit(
-                most,
+        taking.within(
+                limit,
                 Mistake.here(() -> label() + ": within(...) says how long it waits for a pool, but it takes from none."
                         + " Say from which: .takes(POOL)"));
     }
@@ -308,14 +305,11 @@ final class Draft {
         joining.strays().forEach(m -> graph.report(this, m));
     }
 
-    private StepSettings taking() {
-        return takes.isEmpty() ? settings : settings.takes(takes, limit == null ? null : limit.most());
-    }
-
     StepDefinition definition() {
         var each = forEach;
-        if (limit != null && takes.isEmpty()) {
-            graph.report(this, limit.ifNothing());
+        var wrong = taking.mistake();
+        if (wrong != null) {
+            graph.report(this, wrong);
         }
         return new StepDefinition(
                 name,
@@ -323,7 +317,7 @@ final class Draft {
                 each == null ? arguments.binding() : each.binding(arguments.binding(), settings),
                 undoing == null ? joining.join() : Join.NONE,
                 moment == null ? null : moment.timing().get(),
-                each == null ? taking() : each.settings(settings),
+                each == null ? taking.settings(settings) : each.settings(settings),
                 undoing == null ? null : undoing.definition());
     }
 

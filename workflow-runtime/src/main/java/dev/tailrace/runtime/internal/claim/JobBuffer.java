@@ -175,7 +175,7 @@ public final class JobBuffer {
     }
 
     /** Takes what was claimed by priority; as {@link #fill(boolean, int, List, boolean)}. */
-    boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs) {
+    public boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs) {
         return fill(teardown, reserved, jobs, true);
     }
 
@@ -184,7 +184,7 @@ public final class JobBuffer {
      *
      * @param byPriority whether nothing more urgent than the last of them was passed over
      */
-    public boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs, boolean byPriority) {
+    boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs, boolean byPriority) {
         lock.lock();
         try {
             var side = side(teardown);

@@ -67,7 +67,7 @@ class GateKeeperTest {
                                 : Join.all(List.of(new EdgeDefinition(steps[i - 1], EdgeCondition.COMPLETED))),
                         null,
                         isLast
-                                ? StepSettings.DEFAULTS.gate(new GateDefinition(GateKind.EACH, "stalls", limit))
+                                ? StepSettings.DEFAULTS.gate(new GateDefinition(GateKind.CHILD, "stalls", limit))
                                 : StepSettings.DEFAULTS,
                         null));
             }
@@ -124,7 +124,7 @@ class GateKeeperTest {
     private void awaitReady(int jobs) {
         await().atMost(LIMIT)
                 .until(() -> db.query("SELECT count(*) FROM tailrace.ready r JOIN tailrace.lane l ON l.id = r.lane"
-                                + " WHERE l.kind = 'tailrace.each'")
+                                + " WHERE l.kind = 'tailrace.child'")
                         .equals(List.of(String.valueOf(jobs))));
     }
 

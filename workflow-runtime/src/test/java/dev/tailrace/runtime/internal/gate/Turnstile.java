@@ -25,7 +25,7 @@ final class Turnstile implements Gate {
 
     @Override
     public GateKind kind() {
-        return GateKind.EACH;
+        return GateKind.CHILD;
     }
 
     @Override

@@ -68,19 +68,19 @@ final class ChainBuilder<I, O> extends DraftSettings<Chain<I, O>> implements Cha
 
     @Override
     public Chain<I, O> takes(int units, Pool pool) {
-        current.takes(units, Objects.requireNonNull(pool, "pool"), null);
+        current.taking().takes(units, pool, null);
         return this;
     }
 
     @Override
     public Chain<I, O> takes(Pool pool, Accessor<? super I, ?> key) {
-        current.takes(1, Objects.requireNonNull(pool, "pool"), Source.of(graph.input(key), "key"));
+        current.taking().takes(1, pool, Source.of(graph.input(key), "key"));
         return this;
     }
 
     @Override
     public Chain<I, O> within(Duration limit) {
-        current.within(Objects.requireNonNull(limit, "limit"));
+        current.taking().within(limit);
         return this;
     }
 

@@ -1,14 +1,11 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.JobType;
-import dev.tailrace.core.Pool;
 import dev.tailrace.core.definition.Join;
 import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.definition.StepSettings;
-import dev.tailrace.core.definition.Take;
 import dev.tailrace.core.definition.TeardownDefinition;
 import dev.tailrace.core.state.EdgeCondition;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -33,7 +30,7 @@ final class Draft {
     private StepSettings settings = StepSettings.DEFAULTS;
     private @Nullable Moment moment;
     private @Nullable ForEach forEach;
-    private final Taking taking = new Taking();
+    private final Taking taking = new Taking(this);
 
     /**
      * @param place how many steps are declared above it
@@ -115,22 +112,8 @@ final class Draft {
         }
     }
 
-    void takes(int units, Pool pool, @Nullable Source<?> key) {
-        graph.requireOpen();
-        if (forEach != null) {
-            mistake(() ->
-                    label() + ": what forEach(...) makes of a list cannot take from pools yet. Let its worker start a"
-                            + " run that does");
-        }
-        taking.add(new Take(pool, units, key == null ? null : take(key).binding()));
-    }
-
-    void within(Duration limit) {
-        graph.requireOpen();
-        taking.within(
-                limit,
-                Mistake.here(() -> label() + ": within(...) says how long it waits for a pool, but it takes from none."
-                        + " Say from which: .takes(POOL)"));
+    Taking taking() {
+        return taking;
     }
 
     /** The name that a step gets whose own is taken. */
@@ -307,17 +290,13 @@ final class Draft {
 
     StepDefinition definition() {
         var each = forEach;
-        var wrong = taking.mistake();
-        if (wrong != null) {
-            graph.report(this, wrong);
-        }
         return new StepDefinition(
                 name,
                 type,
                 each == null ? arguments.binding() : each.binding(arguments.binding(), settings),
                 undoing == null ? joining.join() : Join.NONE,
                 moment == null ? null : moment.timing().get(),
-                each == null ? taking.settings(settings) : each.settings(settings),
+                each == null ? taking.settings(settings) : taking.refused(each.settings(settings)),
                 undoing == null ? null : undoing.definition());
     }
 

@@ -126,7 +126,7 @@ final class Node<R> extends DraftSettings<Step<R>> implements Step<R> {
 
     @Override
     public Step<R> takes(int units, Pool pool) {
-        draft.takes(units, Objects.requireNonNull(pool, "pool"), null);
+        draft.taking().takes(units, pool, null);
         return this;
     }
 
@@ -137,13 +137,13 @@ final class Node<R> extends DraftSettings<Step<R>> implements Step<R> {
 
     @Override
     public Step<R> takes(int units, Pool pool, Value<?> key) {
-        draft.takes(units, Objects.requireNonNull(pool, "pool"), Source.of(key, "key"));
+        draft.taking().takes(units, pool, Source.of(key, "key"));
         return this;
     }
 
     @Override
     public Step<R> within(Duration limit) {
-        draft.within(Objects.requireNonNull(limit, "limit"));
+        draft.taking().within(limit);
         return this;
     }
 

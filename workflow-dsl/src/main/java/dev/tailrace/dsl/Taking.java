@@ -1,35 +1,54 @@
 package dev.tailrace.dsl;
 
+import dev.tailrace.core.Pool;
 import dev.tailrace.core.definition.StepSettings;
 import dev.tailrace.core.definition.Take;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a step takes from pools, and how long it waits for it. */
 final class Taking {
+    private final Draft draft;
     private final List<Take> takes = new ArrayList<>();
     private @Nullable Duration limit;
     private @Nullable Mistake ifNothing;
 
-    void add(Take take) {
-        takes.add(take);
+    Taking(Draft draft) {
+        this.draft = draft;
     }
 
-    /** @param ifNothing what is wrong if the step takes nothing */
-    void within(Duration limit, Mistake ifNothing) {
-        this.limit = limit;
-        this.ifNothing = ifNothing;
+    /** @param key null where the pool has one line only */
+    void takes(int units, Pool pool, @Nullable Source<?> key) {
+        draft.graph().requireOpen();
+        Objects.requireNonNull(pool, "pool");
+        takes.add(new Take(pool, units, key == null ? null : draft.take(key).binding()));
     }
 
-    /** What is wrong, or null. */
-    @Nullable
-    Mistake mistake() {
-        return takes.isEmpty() ? ifNothing : null;
+    void within(Duration limit) {
+        draft.graph().requireOpen();
+        this.limit = Objects.requireNonNull(limit, "limit");
+        this.ifNothing =
+                Mistake.here(() -> draft.label() + ": within(...) says how long it waits for a pool, but it takes"
+                        + " from none. Say from which: .takes(POOL)");
     }
 
     StepSettings settings(StepSettings others) {
+        if (takes.isEmpty() && ifNothing != null) {
+            draft.graph().report(draft, ifNothing);
+        }
         return takes.isEmpty() ? others : others.takes(takes, limit);
+    }
+
+    /** What a step says that cannot take anything. */
+    StepSettings refused(StepSettings others) {
+        if (!takes.isEmpty()) {
+            draft.mistake(
+                    () -> draft.label() + ": what forEach(...) makes of a list cannot take from pools yet. Let its"
+                            + " worker start a run that does");
+        }
+        return others;
     }
 }

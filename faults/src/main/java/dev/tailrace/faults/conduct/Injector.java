@@ -1,0 +1,184 @@
+package dev.tailrace.faults.conduct;
+
+import dev.tailrace.faults.proxy.FaultProxy;
+import dev.tailrace.postgres.EmbeddedServer.Shutdown;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Does the faults of a schedule at their times. Several may last at once, on different targets. */
+final class Injector {
+    private static final Duration UNTIL_A_POINT = Duration.ofSeconds(3);
+    private static final Duration TRYING_AGAIN = Duration.ofSeconds(60);
+    private static final String AT_START = "-register";
+    private static final int CUTS = 3;
+    private static final int THREADS = 16;
+    private static final Duration BUSY = Duration.ofMillis(500);
+
+    private final Stage stage;
+    private final ServerFaults server;
+    private final PrintStream out;
+    private final Set<String> pointsHit = new TreeSet<>();
+    private final Map<Sort, Integer> done = new EnumMap<>(Sort.class);
+    private final List<Happened> happened = new CopyOnWriteArrayList<>();
+
+    Injector(Stage stage, ServerFaults server, PrintStream out) {
+        this.stage = stage;
+        this.server = server;
+        this.out = out;
+    }
+
+    /** When a fault really began. */
+    record Happened(Fault fault, Instant at) {}
+
+    void run(Schedule schedule) throws InterruptedException, ExecutionException {
+        var threads = Executors.newScheduledThreadPool(THREADS);
+        try {
+            var all = new ArrayList<java.util.concurrent.Future<?>>();
+            for (var fault : schedule.faults()) {
+                all.add(threads.schedule(() -> inflict(fault), fault.atMillis(), TimeUnit.MILLISECONDS));
+            }
+            for (var one : all) {
+                one.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Points that no process came by in time are tried again, all at once, while there is something to do. */
+    void tryAgain(Schedule schedule) throws InterruptedException {
+        var begun = System.nanoTime();
+        var slot = 0;
+        while (!missingPoints(schedule).isEmpty() && System.nanoTime() - begun < TRYING_AGAIN.toNanos()) {
+            slot = slot % stage.slots().size() + 1;
+            hit(killAt(stage.slot(slot), missingPoints(schedule)));
+        }
+    }
+
+    /** Kill points of the schedule that no process has died at. */
+    synchronized List<String> missingPoints(Schedule schedule) {
+        return schedule.faults().stream()
+                .filter(f -> f.sort() == Sort.KILL_AT_POINT)
+                .map(Fault::point)
+                .distinct()
+                .filter(point -> !pointsHit.contains(point))
+                .toList();
+    }
+
+    synchronized int pointsHit() {
+        return pointsHit.size();
+    }
+
+    int faults() {
+        return done.values().stream().mapToInt(n -> n).sum();
+    }
+
+    int sorts() {
+        return done.size();
+    }
+
+    List<Happened> happened() {
+        return happened;
+    }
+
+    private Void inflict(Fault fault) throws Exception {
+        happened.add(new Happened(fault, Instant.now()));
+        try {
+            switch (fault.sort().target()) {
+                case WORKER -> {
+                    var slot = freeSlot(fault.target());
+                    try {
+                        process(fault, slot);
+                    } finally {
+                        slot.leave();
+                    }
+                }
+                case PROXY -> connections(fault, stage.proxy(fault.target()));
+                case SERVER -> server(fault);
+            }
+            synchronized (this) {
+                done.merge(fault.sort(), 1, Integer::sum);
+            }
+        } catch (IOException | SQLException | RuntimeException e) {
+            out.println("a fault could not be done: " + fault.line().strip() + ": " + e);
+        }
+        return null;
+    }
+
+    /** The one that is meant, or the next if somebody else is breaking that. */
+    private Slot freeSlot(int target) throws InterruptedException {
+        for (var i = 0; ; i++) {
+            var slot = stage.slots().get((target - 1 + i) % stage.slots().size());
+            if (slot.tryTake(BUSY)) {
+                return slot;
+            }
+        }
+    }
+
+    private void process(Fault fault, Slot slot) throws InterruptedException {
+        switch (fault.sort()) {
+            case KILL -> slot.kill();
+            case TERMINATE -> slot.terminate();
+            case FREEZE -> slot.freeze(fault.millis());
+            default -> hit(killAt(slot, List.of(fault.point())));
+        }
+    }
+
+    private static String killAt(Slot slot, List<String> points) throws InterruptedException {
+        return points.stream().allMatch(point -> point.endsWith(AT_START))
+                ? slot.dieAtStart(points)
+                : slot.dieAt(points, UNTIL_A_POINT);
+    }
+
+    private synchronized void hit(String point) {
+        if (!point.isEmpty()) {
+            pointsHit.add(point);
+        }
+    }
+
+    private static void connections(Fault fault, FaultProxy proxy) throws IOException, InterruptedException {
+        synchronized (proxy) {
+            switch (fault.sort()) {
+                case DELAY -> proxy.delay(1 + fault.millis() / 50);
+                case THROTTLE -> proxy.throttle(20_000);
+                case BLACK_HOLE -> proxy.blackHole();
+                case RESET -> proxy.reset();
+                case HALF_CLOSE -> proxy.halfClose(fault.target() % 2 == 0);
+                case CUT_BEFORE_COMMIT -> proxy.cutBeforeCommit(CUTS);
+                case CUT_AFTER_COMMIT -> proxy.cutAfterCommit(CUTS);
+                case DROP_REPLIES -> proxy.dropReplies();
+                case REFUSE -> proxy.refuse();
+                default -> throw new IllegalArgumentException("not a fault of connections: " + fault);
+            }
+            Thread.sleep(fault.millis());
+            proxy.clear();
+        }
+    }
+
+    private void server(Fault fault) throws SQLException, InterruptedException {
+        switch (fault.sort()) {
+            case RESTART_FAST -> server.restart(Shutdown.FAST, fault.millis());
+            case RESTART_IMMEDIATE -> server.restart(Shutdown.IMMEDIATE, fault.millis());
+            case TERMINATE_BACKENDS -> server.terminate(false);
+            case TERMINATE_LISTENERS -> server.terminate(true);
+            case READ_ONLY -> server.setting("default_transaction_read_only", "on", fault.millis());
+            case STATEMENT_TIMEOUT -> server.setting("statement_timeout", "3ms", fault.millis());
+            case TOO_MANY_CONNECTIONS -> server.useUpConnections(fault.millis());
+            case LOCKS -> server.lock(fault.millis());
+            default -> throw new IllegalArgumentException("not a fault of the server: " + fault);
+        }
+    }
+}

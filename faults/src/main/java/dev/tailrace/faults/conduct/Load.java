@@ -1,0 +1,150 @@
+package dev.tailrace.faults.conduct;
+
+import dev.tailrace.faults.graph.Graph;
+import dev.tailrace.faults.graph.Intent;
+import dev.tailrace.faults.graph.Workflows;
+import dev.tailrace.runtime.WorkflowClient;
+import dev.tailrace.runtime.error.DatabaseException;
+import dev.tailrace.runtime.option.ClientOptions;
+import dev.tailrace.runtime.option.Once;
+import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.option.Unserved;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import javax.sql.DataSource;
+
+/**
+ * Starts the graphs, one after the other, through a proxy of its own, and changes its mind now and then. A start whose
+ * outcome is unknown is repeated under the same key until it is acknowledged.
+ */
+final class Load {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int SOME_GRAPHS_AGO = 12;
+
+    private final DataSource dataSource;
+    private final Random random;
+    private final long seed;
+    private final int graphs;
+    private final List<Intent> intents = new ArrayList<>();
+    private final long millis;
+    private volatile boolean enough;
+
+    /** @param millis over how long the starts are spread */
+    Load(DataSource dataSource, long seed, int graphs, long millis) {
+        this.dataSource = dataSource;
+        this.random = new Random(~seed);
+        this.seed = seed;
+        this.graphs = graphs;
+        this.millis = millis;
+    }
+
+    /** What was asked, once it has ended. */
+    List<Intent> intents() {
+        return List.copyOf(intents);
+    }
+
+    /** Ends with the graphs that were asked for; until then it goes on, also beyond their number. */
+    void enough() {
+        enough = true;
+    }
+
+    void run() throws InterruptedException {
+        var client = client();
+        var begun = System.nanoTime();
+        for (var i = 0; i < graphs || !enough; i++) {
+            var due = millis * i / graphs - (System.nanoTime() - begun) / 1_000_000;
+            if (due > 0) {
+                Thread.sleep(due);
+            }
+            intents.add(new Intent(Graph.random(seed, i)));
+            start(client, intents.get(i));
+            if (i >= SOME_GRAPHS_AGO) {
+                steer(client, intents.get(i - random.nextInt(SOME_GRAPHS_AGO)));
+            }
+        }
+    }
+
+    private WorkflowClient client() throws InterruptedException {
+        while (true) {
+            try {
+                return WorkflowClient.on(dataSource, ClientOptions.DEFAULTS.ifNobodyServes(Unserved.ALLOW));
+            } catch (DatabaseException e) {
+                Thread.sleep(PAUSE.toMillis());
+            }
+        }
+    }
+
+    private void start(WorkflowClient client, Intent intent) throws InterruptedException {
+        var workflow = Workflows.of(intent.graph());
+        var options = StartOptions.DEFAULTS
+                .tagged("graph-" + intent.graph().number())
+                .once(Once.key(String.valueOf(intent.graph().number())).forEver());
+        if (random.nextInt(40) == 0) {
+            intent.rolledBack();
+            rollBack(client, intent);
+            return;
+        }
+        while (!intent.isAcknowledged()) {
+            try {
+                intent.started(client.start(workflow, null, options));
+            } catch (DatabaseException e) {
+                Thread.sleep(PAUSE.toMillis());
+            }
+        }
+    }
+
+    private void rollBack(WorkflowClient client, Intent intent) {
+        try (var connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            client.in(connection)
+                    .start(
+                            Workflows.of(intent.graph()),
+                            null,
+                            StartOptions.DEFAULTS.tagged(
+                                    "graph-" + intent.graph().number()));
+            connection.rollback();
+        } catch (DatabaseException | SQLException e) {
+            Thread.yield(); // as good as rolled back
+        }
+    }
+
+    private void steer(WorkflowClient client, Intent intent) {
+        var run = intent.run();
+        if (run == null) {
+            return;
+        }
+        var dice = random.nextInt(100);
+        try {
+            if (dice < 4) {
+                intent.cancelled();
+                client.cancel(run, "nobody wants it any more");
+            } else if (dice < 12) {
+                var held = held(intent.graph());
+                if (!held.isEmpty()) {
+                    intent.steered();
+                    var teardown = held.get(random.nextInt(held.size()));
+                    if (dice < 8) {
+                        client.release(run, teardown);
+                    } else {
+                        client.extend(run, teardown, Duration.ofMillis(random.nextInt(1_000)));
+                    }
+                }
+            }
+        } catch (DatabaseException e) {
+            Thread.yield(); // whether it was done is unknown, and both are allowed
+        }
+    }
+
+    private static List<String> held(Graph graph) {
+        var held = new ArrayList<String>();
+        for (var i = 0; i < graph.nodes().size(); i++) {
+            if (graph.nodes().get(i).hold() != null) {
+                held.add(graph.teardown(i));
+            }
+        }
+        return held;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tailrace.faults.conduct;
+
+import dev.tailrace.faults.work.KillPoint;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** Which faults happen when: the same for the same seed and numbers. */
+record Schedule(List<Fault> faults) {
+    /** Longer than a lease of the harness, and than a socket's time limit now and then. */
+    private static final int SHORTEST = 300;
+
+    private static final int LONGEST = 4_500;
+
+    Schedule {
+        faults = List.copyOf(faults);
+    }
+
+    /**
+     * Each sort at least once, then each kill point, then whatever the dice say.
+     *
+     * @param count how many
+     * @param millis over how long
+     * @param workers how many; their proxies have their numbers, and the client's proxy the next
+     */
+    static Schedule of(long seed, int count, long millis, int workers) {
+        var random = new Random(seed);
+        var planned = new ArrayList<Fault>();
+        for (var what : picks(random, count)) {
+            planned.add(new Fault(
+                    0, what.sort(), target(random, what.sort(), workers), length(random, what.sort()), what.point()));
+        }
+        Collections.shuffle(planned, random);
+        var timed = new ArrayList<Fault>();
+        for (var i = 0; i < planned.size(); i++) {
+            var fault = planned.get(i);
+            var at = millis * i / count + random.nextLong(Math.max(1, millis / count));
+            timed.add(new Fault(at, fault.sort(), fault.target(), fault.millis(), fault.point()));
+        }
+        return new Schedule(timed);
+    }
+
+    private record Pick(Sort sort, String point) {}
+
+    private static List<Pick> picks(Random random, int count) {
+        var picks = new ArrayList<Pick>();
+        var points = new ArrayList<>(KillPoint.all());
+        Collections.shuffle(points, random);
+        Arrays.stream(Sort.values())
+                .filter(sort -> sort != Sort.KILL_AT_POINT)
+                .forEach(sort -> picks.add(new Pick(sort, "")));
+        Collections.shuffle(picks, random);
+        points.forEach(point -> picks.add(new Pick(Sort.KILL_AT_POINT, point.name())));
+        while (picks.size() < count) {
+            var sort = Sort.values()[random.nextInt(Sort.values().length)];
+            var point = points.get(random.nextInt(points.size())).name();
+            picks.add(new Pick(sort, sort == Sort.KILL_AT_POINT ? point : ""));
+        }
+        return picks.subList(0, count);
+    }
+
+    private static int target(Random random, Sort sort, int workers) {
+        return switch (sort.target()) {
+            case WORKER -> 1 + random.nextInt(workers);
+            case PROXY -> 1 + random.nextInt(workers + 1);
+            case SERVER -> 0;
+        };
+    }
+
+    private static int length(Random random, Sort sort) {
+        return switch (sort) {
+            case KILL, KILL_AT_POINT, TERMINATE, RESET, HALF_CLOSE, TERMINATE_BACKENDS, TERMINATE_LISTENERS -> 0;
+            case FREEZE -> 2_500 + random.nextInt(2_500);
+            case READ_ONLY, TOO_MANY_CONNECTIONS, STATEMENT_TIMEOUT, LOCKS -> SHORTEST + random.nextInt(1_500);
+            case RESTART_FAST, RESTART_IMMEDIATE -> random.nextInt(1_000);
+            default -> SHORTEST + random.nextInt(LONGEST - SHORTEST);
+        };
+    }
+
+    long sorts() {
+        return faults.stream().map(Fault::sort).distinct().count();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.tailrace.faults.conduct;
+
+import dev.tailrace.postgres.EmbeddedServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What can be done to the server. One at a time. */
+final class ServerFaults {
+    private static final int LEAST_LEFT = 2;
+
+    private final EmbeddedServer server;
+
+    ServerFaults(EmbeddedServer server) {
+        this.server = server;
+    }
+
+    synchronized void restart(EmbeddedServer.Shutdown shutdown, long downMillis) throws InterruptedException {
+        server.stop(shutdown);
+        Thread.sleep(downMillis);
+        server.start();
+    }
+
+    synchronized void terminate(boolean listenersOnly) throws SQLException {
+        execute("""
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()""" + (listenersOnly ? " AND query LIKE 'LISTEN%'" : ""));
+    }
+
+    synchronized void setting(String name, String value, long millis) throws SQLException, InterruptedException {
+        try {
+            execute("ALTER SYSTEM SET " + name + " = '" + value + "'");
+            execute("SELECT pg_reload_conf()");
+            Thread.sleep(millis);
+        } finally {
+            calm();
+        }
+    }
+
+    /** Undoes every setting that a fault has made. */
+    synchronized void calm() throws SQLException {
+        execute("ALTER SYSTEM RESET ALL");
+        execute("SELECT pg_reload_conf()");
+    }
+
+    /** Takes every connection that is left, and those that others lose meanwhile. */
+    synchronized void useUpConnections(long millis) throws SQLException, InterruptedException {
+        var taken = new ArrayList<Connection>();
+        try (var breaking = connect()) {
+            var until = System.nanoTime() + millis * 1_000_000;
+            while (System.nanoTime() - until < 0) {
+                take(taken);
+                try (var statement = breaking.createStatement()) {
+                    statement.execute("""
+                            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                            WHERE application_name = 'PostgreSQL JDBC Driver' AND random() < 0.1""");
+                }
+            }
+        } finally {
+            for (var connection : taken) {
+                connection.close();
+            }
+        }
+    }
+
+    private void take(List<Connection> taken) throws InterruptedException {
+        try {
+            while (true) {
+                taken.add(connect("hog"));
+            }
+        } catch (SQLException e) {
+            Thread.sleep(LEAST_LEFT); // there are no more: as it should be
+        }
+    }
+
+    /** Somebody else's transaction locks what claims and finishes need. */
+    synchronized void lock(long millis) throws SQLException, InterruptedException {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SET LOCAL lock_timeout = '2s'");
+            statement.execute("SELECT count(*) FROM (SELECT FROM tailrace.run_open FOR UPDATE SKIP LOCKED) x");
+            statement.execute("SELECT count(*) FROM (SELECT FROM tailrace.wait FOR UPDATE SKIP LOCKED) x");
+            statement.execute("LOCK TABLE tailrace.ready IN EXCLUSIVE MODE");
+            Thread.sleep(millis);
+            connection.rollback();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return connect("conductor");
+    }
+
+    private Connection connect(String name) throws SQLException {
+        return DriverManager.getConnection(unbound(server.jdbcUrl(), name));
+    }
+
+    /** The URL of the same database for somebody who is not bound by what faults do to others. */
+    static String unbound(String jdbcUrl, String name) {
+        return jdbcUrl + "&ApplicationName=" + name
+                + "&options=-c%20statement_timeout=0%20-c%20default_transaction_read_only=off";
+    }
+}

@@ -37,6 +37,7 @@ public final class Watch implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "watch");
     private volatile boolean over;
     private int looks;
+    private int missed;
 
     /** @param outcome 0 before the end */
     private record Seen(int attempt, int outcome) {}
@@ -56,6 +57,11 @@ public final class Watch implements AutoCloseable {
         return looks;
     }
 
+    /** How often it could not look. Of interest once it is closed. */
+    public int missed() {
+        return missed;
+    }
+
     public synchronized List<Finding> findings() {
         return List.copyOf(findings);
     }
@@ -66,7 +72,7 @@ public final class Watch implements AutoCloseable {
                 look();
                 Thread.sleep(INTERVAL.toMillis());
             } catch (DatabaseException | SQLException e) {
-                Thread.yield(); // the server is away; the next look finds what there is to find
+                missed++; // the server is away; the next look finds what there is to find
             } catch (InterruptedException e) {
                 return;
             } catch (TailraceException e) {
@@ -109,9 +115,13 @@ public final class Watch implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         over = true;
         thread.interrupt();
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -31,6 +31,7 @@ final class Load {
     private final List<Intent> intents = new ArrayList<>();
     private final long millis;
     private volatile boolean enough;
+    private int unknown;
 
     /** @param millis over how long the starts are spread */
     Load(DataSource dataSource, long seed, int graphs, long millis) {
@@ -44,6 +45,11 @@ final class Load {
     /** What was asked, once it has ended. */
     List<Intent> intents() {
         return List.copyOf(intents);
+    }
+
+    /** How many cancels, releases and the like have an outcome that nobody knows, once it has ended. */
+    int unknown() {
+        return unknown;
     }
 
     /** Ends with the graphs that were asked for; until then it goes on, also beyond their number. */
@@ -107,7 +113,7 @@ final class Load {
                                     "graph-" + intent.graph().number()));
             connection.rollback();
         } catch (DatabaseException | SQLException e) {
-            Thread.yield(); // as good as rolled back
+            unknown++; // as good as rolled back
         }
     }
 
@@ -134,7 +140,7 @@ final class Load {
                 }
             }
         } catch (DatabaseException e) {
-            Thread.yield(); // whether it was done is unknown, and both are allowed
+            unknown++; // whether it was done is unknown, and both are allowed
         }
     }
 

@@ -73,7 +73,9 @@ public final class Round {
             findings.addAll(watch.findings());
             jumps = clock.jumps();
             clockError = clock.furthestBack();
-            out.println(watch.looks() + " looks at the invariants; " + injector.pointsHit() + " of "
+            out.println(load.unknown() + " cancels and releases of which nobody knows whether they were done");
+            out.println(watch.looks() + " looks at the invariants, " + watch.missed() + " in vain; "
+                    + injector.pointsHit() + " of "
                     + schedule.faults().stream()
                             .filter(f -> f.sort() == Sort.KILL_AT_POINT)
                             .map(Fault::point)

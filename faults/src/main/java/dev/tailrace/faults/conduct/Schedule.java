@@ -46,6 +46,7 @@ record Schedule(List<Fault> faults) {
 
     private static List<Pick> picks(Random random, int count) {
         var picks = new ArrayList<Pick>();
+        var sorts = List.of(Sort.values());
         var points = new ArrayList<>(KillPoint.all());
         Collections.shuffle(points, random);
         Arrays.stream(Sort.values())
@@ -54,7 +55,7 @@ record Schedule(List<Fault> faults) {
         Collections.shuffle(picks, random);
         points.forEach(point -> picks.add(new Pick(Sort.KILL_AT_POINT, point.name())));
         while (picks.size() < count) {
-            var sort = Sort.values()[random.nextInt(Sort.values().length)];
+            var sort = sorts.get(random.nextInt(sorts.size()));
             var point = points.get(random.nextInt(points.size())).name();
             picks.add(new Pick(sort, sort == Sort.KILL_AT_POINT ? point : ""));
         }

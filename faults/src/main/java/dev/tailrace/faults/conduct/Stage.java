@@ -145,7 +145,7 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         for (var slot : slots) {
             slot.end();
             slot.proxy().close();

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between one process and PostgreSQL. What it does to the connections lasts until {@link #clear}. Safe for use by
@@ -20,6 +21,7 @@ public final class FaultProxy implements AutoCloseable {
     private final int port;
     private final Weather weather = new Weather();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger refused = new AtomicInteger();
     private ServerSocket listener;
 
     private FaultProxy(InetSocketAddress server) throws IOException {
@@ -57,8 +59,9 @@ public final class FaultProxy implements AutoCloseable {
                         try {
                             connect(socket.accept());
                         } catch (IOException e) {
-                            // Closed on purpose, or one client less: the next one is accepted all the same.
-                            Thread.yield();
+                            refused
+                                    .incrementAndGet(); // closed on purpose, or the server is away: the next one may
+                                                        // come
                         }
                     }
                 },
@@ -116,6 +119,11 @@ public final class FaultProxy implements AutoCloseable {
     /** How many commits were cut so far. */
     public int cutsDone() {
         return weather.cutsDone();
+    }
+
+    /** How many clients came in vain. */
+    public int refused() {
+        return refused.get();
     }
 
     public void reset() {

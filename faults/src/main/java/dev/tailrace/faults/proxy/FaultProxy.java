@@ -59,9 +59,8 @@ public final class FaultProxy implements AutoCloseable {
                         try {
                             connect(socket.accept());
                         } catch (IOException e) {
-                            refused
-                                    .incrementAndGet(); // closed on purpose, or the server is away: the next one may
-                                                        // come
+                            refused.incrementAndGet(); // closed on purpose, or the server is away: the next one may
+                            // come
                         }
                     }
                 },

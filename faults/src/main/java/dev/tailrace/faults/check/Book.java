@@ -41,7 +41,7 @@ public record Book(
             """;
 
     private static final String ATTEMPTS = """
-            SELECT id, job, attempt, run, step, graph, token, process, begun, ended, result
+            SELECT job, attempt, run, step, graph, token, process, begun, ended, result
             FROM attempt ORDER BY job, attempt, id
             """;
 
@@ -56,30 +56,46 @@ public record Book(
             long id,
             long run,
             String step,
-            @Nullable JobState state,
-            int attempt,
-            @Nullable Instant started,
-            @Nullable Instant finished,
             long setup,
-            long node,
-            @Nullable String error) {
+            @Nullable JobState state,
+            Tries tries,
+            Times times) {
+        record Tries(int attempt, long node, @Nullable String error) {}
+
+        record Times(@Nullable Instant started, @Nullable Instant finished) {}
+
         boolean isFinal() {
-            return finished != null;
+            return times.finished() != null;
+        }
+
+        int attempt() {
+            return tries.attempt();
+        }
+
+        @Nullable
+        Instant finished() {
+            return times.finished();
         }
     }
 
     public record AttemptRow(
-            long note,
             long job,
             int attempt,
-            long run,
-            String step,
-            int graph,
-            long token,
+            Place place,
             String process,
             Instant begun,
             @Nullable Instant ended,
-            @Nullable String result) {}
+            @Nullable String result) {
+        record Place(long run, String step, int graph, long token) {}
+
+        int graph() {
+            return place.graph();
+        }
+
+        String step() {
+            return place.step();
+        }
+    }
 
     public record NodeRow(
             long id, String name, Instant started, @Nullable Instant ended) {}
@@ -122,28 +138,21 @@ public record Book(
                 row.getLong(1),
                 row.getLong(2),
                 row.getString(3),
-                state == null ? null : JobState.valueOf(state.toUpperCase(Locale.ROOT)),
-                row.getInt(5),
-                time(row, 6),
-                time(row, 7),
                 row.getLong(8),
-                row.getLong(9),
-                row.getString(10));
+                state == null ? null : JobState.valueOf(state.toUpperCase(Locale.ROOT)),
+                new JobRow.Tries(row.getInt(5), row.getLong(9), row.getString(10)),
+                new JobRow.Times(time(row, 6), time(row, 7)));
     }
 
     private static AttemptRow attempt(ResultSet row) throws SQLException {
         return new AttemptRow(
                 row.getLong(1),
-                row.getLong(2),
-                row.getInt(3),
-                row.getLong(4),
-                row.getString(5),
-                row.getInt(6),
-                row.getLong(7),
-                row.getString(8),
-                sure(row, 9),
-                time(row, 10),
-                row.getString(11));
+                row.getInt(2),
+                new AttemptRow.Place(row.getLong(3), row.getString(4), row.getInt(5), row.getLong(6)),
+                row.getString(7),
+                sure(row, 8),
+                time(row, 9),
+                row.getString(10));
     }
 
     private static Instant sure(ResultSet row, int column) throws SQLException {

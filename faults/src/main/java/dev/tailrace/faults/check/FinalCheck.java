@@ -122,7 +122,9 @@ public final class FinalCheck {
                     WRONG,
                     run.graph(),
                     "step " + step.step() + " of run " + run.id() + " is " + step.state() + " instead of " + allowed
-                            + (step.error() == null ? "" : ": " + firstLine(step.error())));
+                            + (step.tries().error() == null
+                                    ? ""
+                                    : ": " + firstLine(step.tries().error())));
         }
     }
 

@@ -232,13 +232,16 @@ final class Order {
     private void deadNodes() {
         var byId = book.nodes().stream().collect(toMap(NodeRow::id, n -> n));
         for (var job : book.jobs()) {
-            var node = byId.get(job.node());
-            if (job.state() == JobState.COMPLETED && node != null && isBefore(node.ended(), job.started())) {
+            var node = byId.get(job.tries().node());
+            if (job.state() == JobState.COMPLETED
+                    && node != null
+                    && isBefore(node.ended(), job.times().started())) {
                 found(
                         OVERLAP,
                         -1,
-                        "job " + job.id() + " (" + job.step() + ") was claimed at " + job.started() + " by node "
-                                + node.id() + ", which was dead since " + node.ended());
+                        "job " + job.id() + " (" + job.step() + ") was claimed at "
+                                + job.times().started() + " by node " + node.id() + ", which was dead since "
+                                + node.ended());
             }
         }
     }

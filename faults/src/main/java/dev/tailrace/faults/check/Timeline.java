@@ -47,10 +47,16 @@ public final class Timeline {
                         events,
                         job.finished(),
                         "final   " + job.step() + ", job " + job.id() + ": " + job.state()
-                                + ", attempt " + job.attempt() + ", node " + job.node()
-                                + (job.error() == null
+                                + ", attempt " + job.attempt() + ", node "
+                                + job.tries().node()
+                                + (job.tries().error() == null
                                         ? ""
-                                        : ", " + job.error().lines().findFirst().orElse("")));
+                                        : ", "
+                                                + job.tries()
+                                                        .error()
+                                                        .lines()
+                                                        .findFirst()
+                                                        .orElse("")));
             }
         }
         if (events.isEmpty()) {

@@ -36,7 +36,7 @@ public class BufferBenchmark {
     @OperationsPerInvocation(JOBS)
     public boolean throughTheBuffer() throws InterruptedException {
         var room = buffer.reserve(false);
-        buffer.fill(false, room, jobs, true);
+        buffer.fill(false, room, jobs);
         var wanted = false;
         for (var i = 0; i < JOBS; i++) {
             var job = buffer.take(Duration.ZERO);

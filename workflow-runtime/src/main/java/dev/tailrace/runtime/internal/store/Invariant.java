@@ -246,10 +246,12 @@ public enum Invariant {
                 SELECT NULL, run_id FROM tailrace.run_once WHERE expires_at IS NULL
             ) n
             LEFT JOIN tailrace.run r ON r.id = n.run_id
+            LEFT JOIN tailrace.job j ON j.id = n.job_id
             WHERE r.id IS NULL
-               OR NOT EXISTS (
-                   SELECT FROM tailrace.job j
-                   WHERE j.run_id = n.run_id AND (j.id = n.job_id OR n.job_id IS NULL))
+               OR CASE
+                      WHEN n.job_id IS NULL THEN NOT EXISTS (SELECT FROM tailrace.job x WHERE x.run_id = n.run_id)
+                      ELSE j.run_id IS DISTINCT FROM n.run_id
+                  END
             """);
 
     private final String rule;

@@ -31,6 +31,9 @@ final class ChildNode {
     /** Waits, but stops when it is interrupted. */
     static final JobType<Void, Void> PATIENT = JobType.of("patient").retry(SOON.attempts(2));
 
+    /** Fails, for good. */
+    static final JobType<Void, Void> BREAKING = JobType.of("breaking").retry(RetryPolicy.none());
+
     static final JobType<Void, Void> CLEANUP = JobType.of("cleanup").retry(SOON.unlimited());
 
     static final String STORY = "CREATE TABLE story (run_id bigint, attempt int, event text)";
@@ -66,6 +69,9 @@ final class ChildNode {
                 .worker(PATIENT, (nothing, job) -> {
                     tell(job, "begun");
                     go.await();
+                })
+                .worker(BREAKING, (nothing, job) -> {
+                    throw new IllegalStateException("broken");
                 })
                 .worker(CLEANUP, (nothing, job) -> {
                     tell(job, "begun");

@@ -1,5 +1,6 @@
 package dev.tailrace.runtime.faults;
 
+import static dev.tailrace.runtime.faults.ChildNode.BREAKING;
 import static dev.tailrace.runtime.faults.ChildNode.CLEANUP;
 import static dev.tailrace.runtime.faults.ChildNode.PATIENT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,9 +10,11 @@ import dev.tailrace.core.JobType;
 import dev.tailrace.core.Queue;
 import dev.tailrace.core.state.JobState;
 import dev.tailrace.core.state.RunState;
+import dev.tailrace.dsl.Step;
 import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.testing.Installed;
 import dev.tailrace.runtime.view.Run;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A process that is gone from one moment to the next, with its jobs half done. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class KilledNodeTest {
+    static final int DEPTH = 3000;
     static final Duration LIMIT = Duration.ofSeconds(40);
     static final Queue OTHER = Queue.named("other");
     static final JobType<Void, Void> AFTER = JobType.of("after");
@@ -97,6 +101,37 @@ class KilledNodeTest {
         assertThat(torn.state()).isEqualTo(RunState.COMPLETED);
         assertThat(torn.job("cleanup").tries().attempt()).isEqualTo(3);
         assertThat(torn.job("cleanup").tries().failures()).isEqualTo(2);
+    }
+
+    @Test
+    void theRestOfADeepGraphThatAKilledNodeWasSkippingIsSkippedByAnother() throws Exception {
+        var deep = Workflow.define("deep", flow -> {
+            Step<?> last = flow.step(BREAKING, flow.nothing());
+            for (var i = 1; i < DEPTH; i++) {
+                last = flow.step(AFTER, flow.nothing()).named("step " + i).after(last);
+            }
+        });
+        var client = db.lenientClient();
+        var run = client.start(deep);
+        try (var child = ChildProcess.start(db.jdbcUrl())) {
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(10)).until(() -> ends(run) > 100);
+            child.kill();
+        }
+        var skipped = ends(run);
+        assertThat(skipped).isBetween(100L, DEPTH - 1L);
+
+        db.closing(db.runtime()
+                .queue(Queue.DEFAULT, 2)
+                .worker(AFTER, (nothing, job) -> {})
+                .start());
+
+        assertThat(client.await(run, LIMIT).state()).isEqualTo(RunState.FAILED);
+        assertThat(ends(run)).isEqualTo(DEPTH);
+    }
+
+    private long ends(Run run) throws SQLException {
+        return Long.parseLong(db.query("SELECT count(*) FROM tailrace.job_end WHERE run_id = ?", run.id())
+                .get(0));
     }
 
     private void awaitBegun(Run run, int attempt) {

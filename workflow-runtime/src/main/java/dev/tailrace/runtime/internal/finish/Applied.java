@@ -40,10 +40,8 @@ public final class Applied {
         taken.addAll(jobs);
     }
 
-    void unworked(List<JobRow> rows, long node, Outcome outcome) {
-        for (var row : rows) {
-            unworked.add(FinishedJob.without(row, new Fence(node, 0, 0), outcome, null));
-        }
+    void unworked(JobRow row, long node, Outcome outcome) {
+        unworked.add(FinishedJob.without(row, new Fence(node, 0, 0), outcome, null));
     }
 
     void add(Applied other) {

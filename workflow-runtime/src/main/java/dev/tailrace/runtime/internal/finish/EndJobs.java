@@ -26,11 +26,14 @@ import dev.tailrace.runtime.internal.store.Rooms;
 import dev.tailrace.runtime.internal.store.SettleRuns;
 import dev.tailrace.runtime.internal.store.TakenJobs;
 import dev.tailrace.runtime.internal.store.TurnEdges;
+import dev.tailrace.runtime.internal.store.UnworkedJobs;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +55,7 @@ public final class EndJobs {
     private final TakenJobs taken;
     private final LockHolds lockHolds;
     private final GiveBack giveUnits;
+    private final UnworkedJobs unworked;
 
     public EndJobs(Schema schema) {
         this.add = new AddSteps(schema);
@@ -67,6 +71,7 @@ public final class EndJobs {
         this.taken = new TakenJobs(schema);
         this.lockHolds = new LockHolds(schema);
         this.giveUnits = new GiveBack(schema);
+        this.unworked = new UnworkedJobs(schema);
     }
 
     /** The statements of a batch, on their way. */
@@ -74,11 +79,14 @@ public final class EndJobs {
         private final List<ParkTeardown.Call> parks = new ArrayList<>();
         private final List<ReturnedJob> returned = new ArrayList<>();
         private final List<FinishedJob> finished = new ArrayList<>();
+        /** Whether a job ends that nobody worked: then those behind it may be next. */
+        private boolean hasUnworked;
 
         Batch(List<Ending> endings, ParkTeardown park) {
             for (var ending : endings) {
                 if (ending instanceof FinishedJob job) {
                     finished.add(job);
+                    hasUnworked |= job.fence().attempt() == 0;
                 } else if (ending instanceof ReturnedJob job) {
                     returned.add(job);
                 } else if (ending instanceof ParkedJob job) {
@@ -168,6 +176,10 @@ public final class EndJobs {
         if (!terms.rooms().isEmpty()) {
             pipeline.add(takenCall);
         }
+        var unworkedCall = unworked.call(batch.hasUnworked ? batch.successors() : NONE, node);
+        if (batch.hasUnworked) {
+            pipeline.add(unworkedCall);
+        }
         pipeline.run(connection);
         var applied = new Applied();
         batch.parks.stream()
@@ -188,9 +200,11 @@ public final class EndJobs {
         applied.due(judgeCall.result().laterLanes());
         applied.due(unitsCall.lanes());
         applied.taken(takenCall.taken());
-        unworked(connection, finishCall.result(), applied, node);
+        var rows = batch.hasUnworked ? unworkedCall.rows() : held(connection, finishCall.result());
+        unworked(rows, finishCall.result(), applied, node);
         if (judgeCall.result().skipped().length > 0) {
-            applied.unworked(read.run(connection, judgeCall.result().skipped()), node, Outcome.SKIPPED);
+            read.run(connection, judgeCall.result().skipped())
+                    .forEach(row -> applied.unworked(row, node, Outcome.SKIPPED));
         }
         return applied;
     }
@@ -219,13 +233,24 @@ public final class EndJobs {
         }
     }
 
-    private void unworked(Connection connection, FinishJobs.Result result, Applied applied, long node)
-            throws SQLException {
-        if (result.skipped().length > 0) {
-            applied.unworked(read.run(connection, result.skipped()), node, Outcome.SKIPPED);
+    private List<JobRow> held(Connection connection, FinishJobs.Result result) throws SQLException {
+        var ids = LongStream.concat(Arrays.stream(result.skipped()), Arrays.stream(result.cancelled()))
+                .toArray();
+        return ids.length == 0 ? List.of() : read.run(connection, ids);
+    }
+
+    private static void unworked(List<JobRow> rows, FinishJobs.Result result, Applied applied, long node) {
+        if (rows.isEmpty()) {
+            return;
         }
-        if (result.cancelled().length > 0) {
-            applied.unworked(read.run(connection, result.cancelled()), node, Outcome.CANCELLED);
+        var outcomes = new HashMap<Long, Outcome>();
+        Arrays.stream(result.skipped()).forEach(job -> outcomes.put(job, Outcome.SKIPPED));
+        Arrays.stream(result.cancelled()).forEach(job -> outcomes.put(job, Outcome.CANCELLED));
+        for (var row : rows) {
+            var outcome = outcomes.get(row.id());
+            if (outcome != null) {
+                applied.unworked(row, node, outcome);
+            }
         }
     }
 

@@ -1,0 +1,71 @@
+package dev.tailrace.runtime.internal.store;
+
+import dev.tailrace.runtime.internal.jdbc.Pipeline;
+import dev.tailrace.runtime.internal.jdbc.Schema;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the successors that a finishing statement before it in the same transaction left to its node to end unworked.
+ * Behind one job that is skipped there is usually another: a look for each would double the time that a deep graph takes.
+ */
+public final class UnworkedJobs {
+    private static final String SQL = """
+            SELECT j.id, j.run_id, j.root_id, j.role, j.lane, j.priority, j.max_failures, j.retry_first_ms, j.retry_max_ms,
+                   j.timeout_ms, j.retry_factor, j.step, j.successors::text, j.edges::text
+            FROM tailrace.running r JOIN tailrace.job j ON j.id = r.job_id
+            WHERE r.job_id = ANY (?::bigint[]) AND r.node = ? AND r.attempt = 0 AND r.started_at = now()
+            """;
+
+    private final String sql;
+
+    public UnworkedJobs(Schema schema) {
+        this.sql = schema.sql(SQL);
+    }
+
+    /** @param candidates the successors of the jobs that were finished */
+    public Call call(long[] candidates, long node) {
+        return new Call(sql, candidates, node);
+    }
+
+    /** One look. */
+    public static final class Call implements Pipeline.Part {
+        private final String sql;
+        private final long[] candidates;
+        private final long node;
+        private final List<JobRow> rows = new ArrayList<>();
+
+        Call(String sql, long[] candidates, long node) {
+            this.sql = sql;
+            this.candidates = candidates;
+            this.node = node;
+        }
+
+        /** What was left to the node, once this was run. */
+        public List<JobRow> rows() {
+            return rows;
+        }
+
+        @Override
+        public String sql() {
+            return sql;
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int first) throws SQLException {
+            statement.setObject(first, candidates);
+            statement.setLong(first + 1, node);
+            return first + 2;
+        }
+
+        @Override
+        public void read(ResultSet row) throws SQLException {
+            while (row.next()) {
+                rows.add(JobColumns.read(row));
+            }
+        }
+    }
+}

@@ -32,16 +32,30 @@ public record Diagram(
     }
 
     /**
-     * The same picture with this run drawn over it, in the place of any other. A step that only the run has, because the
-     * workflow was changed since, is added without edges; one that the run does not have is said to be so.
+     * The same picture with this run drawn over it, in the place of any other. Steps that were added at run time are drawn
+     * with their edges, more than a dozen of one kind by one step as one node. Another step that only the run has, because
+     * the workflow was changed since, is drawn without edges; one that the run does not have is said to be so.
      */
     public Diagram with(RunOverlay run) {
         var shown =
-                new ArrayList<>(nodes.stream().filter(DiagramNode::isDefined).toList());
-        var missing = run.latest();
+                new ArrayList<>(nodes.stream().filter(DiagramNode::isOfWorkflow).toList());
+        var drawing = AddedDrawing.of(run, shown);
+        shown.addAll(drawing.nodes());
+        var lines = new ArrayList<>(edges.stream().filter(this::isOfWorkflow).toList());
+        lines.addAll(drawing.edges());
+        var missing = drawing.run().latest();
         shown.forEach(node -> missing.remove(node.step()));
         missing.keySet().forEach(step -> shown.add(DiagramNode.unknown("s" + shown.size(), step)));
-        return new Diagram(workflow, shown, edges, run);
+        return new Diagram(workflow, shown, lines, drawing.run());
+    }
+
+    private boolean isOfWorkflow(DiagramEdge edge) {
+        return nodes.stream()
+                        .filter(DiagramNode::isOfWorkflow)
+                        .filter(node ->
+                                node.id().equals(edge.from()) || node.id().equals(edge.to()))
+                        .count()
+                == 2;
     }
 
     /** A Mermaid flowchart, from left to right. */

@@ -28,11 +28,14 @@ public record DiagramNode(
      * @param join how many of its predecessors it waits for, such as {@code any of 3}; empty where it has none or one, and
      *     for a teardown
      * @param timing when it starts once it is released, such as {@code after 10 s}; empty for at once
-     * @param adding that it adds steps at run time
+     * @param adding that it adds steps at run time, or was added
      */
     public record Notes(String join, String timing, String adding) {
         static final Notes NONE = new Notes("", "", "");
     }
+
+    /** What a node's note begins with that only a run has. */
+    static final String ADDED = "added";
 
     static DiagramNode unknown(String id, String step) {
         return new DiagramNode(id, step, "", "", null, Notes.NONE);
@@ -50,6 +53,11 @@ public record DiagramNode(
     /** Whether the workflow has it; if not, it was found in a run only. */
     public boolean isDefined() {
         return !kind.isEmpty();
+    }
+
+    /** Whether the workflow has it; if not, it was found in a run, or added there. */
+    boolean isOfWorkflow() {
+        return isDefined() && !notes.adding().startsWith(ADDED);
     }
 
     /** See {@link Notes#join}. */

@@ -15,6 +15,7 @@ public record JobView(long id, Run run, Place place, JobState state, Tries tries
      * @param generation from 1; grows when the step is done again
      * @param priority from 1 (first) to 4 (last)
      * @param teardownOf the step that it undoes; null if it is no teardown
+     * @param addedBy the step that added it at run time; null if it is one of the workflow's
      */
     public record Place(
             String step,
@@ -22,7 +23,8 @@ public record JobView(long id, Run run, Place place, JobState state, Tries tries
             String kind,
             String queue,
             int priority,
-            @Nullable String teardownOf) {}
+            @Nullable String teardownOf,
+            @Nullable String addedBy) {}
 
     /**
      * @param attempt the latest try; 0 before the first
@@ -79,6 +81,11 @@ public record JobView(long id, Run run, Place place, JobState state, Tries tries
 
     public String queue() {
         return place.queue();
+    }
+
+    /** Whether it was added at run time. */
+    public boolean isAdded() {
+        return place.addedBy() != null;
     }
 
     public boolean isTeardown() {

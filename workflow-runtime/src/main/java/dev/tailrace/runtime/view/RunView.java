@@ -1,9 +1,13 @@
 package dev.tailrace.runtime.view;
 
+import dev.tailrace.core.diagram.AddedEdge;
+import dev.tailrace.core.diagram.AddedStep;
 import dev.tailrace.core.diagram.RunOverlay;
 import dev.tailrace.core.state.EdgeKind;
 import dev.tailrace.core.state.RunState;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +82,33 @@ public record RunView(RunSummary summary, List<JobView> jobs, List<Edge> edges, 
      */
     public RunOverlay overlay(Instant asOf) {
         return new RunOverlay(
-                run().id(), state(), asOf, jobs.stream().map(JobView::mark).toList());
+                run().id(), state(), asOf, jobs.stream().map(JobView::mark).toList(), added(), edgesOfAdded());
+    }
+
+    private List<AddedStep> added() {
+        return jobs.stream()
+                .filter(JobView::isAdded)
+                .map(job -> new AddedStep(
+                        job.step(),
+                        job.kind(),
+                        job.queue(),
+                        job.place().teardownOf(),
+                        job.place().addedBy()))
+                .distinct()
+                .toList();
+    }
+
+    private List<AddedEdge> edgesOfAdded() {
+        var byId = new HashMap<Long, JobView>();
+        jobs.forEach(job -> byId.put(job.id(), job));
+        var found = new ArrayList<AddedEdge>();
+        for (var edge : edges) {
+            var from = byId.get(edge.from());
+            var to = byId.get(edge.to());
+            if (from != null && to != null && (from.isAdded() || to.isAdded())) {
+                found.add(new AddedEdge(from.step(), to.step(), edge.kind()));
+            }
+        }
+        return found;
     }
 }

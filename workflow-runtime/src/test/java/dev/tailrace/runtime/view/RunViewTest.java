@@ -48,7 +48,7 @@ class RunViewTest {
         return new JobView(
                 1,
                 new Run(17, "w"),
-                new JobView.Place(step, generation, "kind", "default", 2, null),
+                new JobView.Place(step, generation, "kind", "default", 2, null, null),
                 state,
                 new JobView.Tries(attempt, errors.size(), null, failed),
                 new JobView.Times(NOON.plusSeconds(1), NOON.plusSeconds(2), NOON.plusSeconds(3)));

@@ -21,7 +21,8 @@ public final class FilterJobs {
                        ?::timestamptz AS started_before, ?::text AS queue, ?::text AS kind, ?::text AS step,
                        ?::bigint AS run, ?::text[] AS states
             )
-            SELECT v.id, v.run_id, v.workflow, v.step, v.generation, v.kind, v.queue, v.priority, v.teardown_of, v.state,
+            SELECT v.id, v.run_id, v.workflow, v.step, v.generation, v.kind, v.queue, v.priority, v.teardown_of,
+                   v.added_by, v.state,
                    v.attempt, v.failures, v.node, v.due_at, v.started_at, v.finished_at,
                    f.attempts, f.nodes, f.micros, f.errors
             FROM (

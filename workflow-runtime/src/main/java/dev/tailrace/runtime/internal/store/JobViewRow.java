@@ -15,7 +15,7 @@ import java.util.Objects;
 
 /**
  * Reads the columns of the view of jobs, and four arrays about the tries that failed, in this order: id, run_id, workflow,
- * step, generation, kind, queue, priority, teardown_of, state, attempt, failures, node, due_at, started_at, finished_at;
+ * step, generation, kind, queue, priority, teardown_of, added_by, state, attempt, failures, node, due_at, started_at, finished_at;
  * attempts, nodes, microseconds since 1970, errors.
  */
 final class JobViewRow {
@@ -31,18 +31,19 @@ final class JobViewRow {
                         row.getString(6),
                         row.getString(7),
                         row.getInt(8),
-                        row.getString(9)),
-                JobState.named(row.getString(10)),
-                new JobView.Tries(row.getInt(11), row.getInt(12), Rows.longOrNull(row, 13), failed(row)),
+                        row.getString(9),
+                        row.getString(10)),
+                JobState.named(row.getString(11)),
+                new JobView.Tries(row.getInt(12), row.getInt(13), Rows.longOrNull(row, 14), failed(row)),
                 new JobView.Times(
-                        Rows.instantOrNull(row, 14), Rows.instantOrNull(row, 15), Rows.instantOrNull(row, 16)));
+                        Rows.instantOrNull(row, 15), Rows.instantOrNull(row, 16), Rows.instantOrNull(row, 17)));
     }
 
     private static List<FailedTry> failed(ResultSet row) throws SQLException {
-        var attempts = Rows.longs(row, 17);
-        var nodes = Rows.longs(row, 18);
-        var micros = Rows.longs(row, 19);
-        var errors = Rows.strings(row, 20);
+        var attempts = Rows.longs(row, 18);
+        var nodes = Rows.longs(row, 19);
+        var micros = Rows.longs(row, 20);
+        var errors = Rows.strings(row, 21);
         var failed = new ArrayList<FailedTry>(attempts.length);
         for (var i = 0; i < attempts.length; i++) {
             failed.add(new FailedTry(

@@ -9,7 +9,8 @@ import java.util.Optional;
 /** A job as the view shows it, by its number. */
 public final class ReadJob {
     private static final String SQL = """
-            SELECT v.id, v.run_id, v.workflow, v.step, v.generation, v.kind, v.queue, v.priority, v.teardown_of, v.state,
+            SELECT v.id, v.run_id, v.workflow, v.step, v.generation, v.kind, v.queue, v.priority, v.teardown_of,
+                   v.added_by, v.state,
                    v.attempt, v.failures, v.node, v.due_at, v.started_at, v.finished_at,
                    f.attempts, f.nodes, f.micros, f.errors
             FROM tailrace.jobs v

@@ -10,7 +10,8 @@ import java.util.List;
 /** The jobs of a run, in the order of its steps, as the view shows them. */
 public final class ReadRunJobs {
     private static final String SQL = """
-            SELECT v.id, v.run_id, v.workflow, v.step, v.generation, v.kind, v.queue, v.priority, v.teardown_of, v.state,
+            SELECT v.id, v.run_id, v.workflow, v.step, v.generation, v.kind, v.queue, v.priority, v.teardown_of,
+                   v.added_by, v.state,
                    v.attempt, v.failures, v.node, v.due_at, v.started_at, v.finished_at,
                    f.attempts, f.nodes, f.micros, f.errors
             FROM tailrace.jobs v

@@ -16,6 +16,7 @@ import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
 import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
+import dev.tailrace.runtime.view.LateTeardowns;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
@@ -230,6 +231,11 @@ final class OwnConnectionClient implements WorkflowClient {
     @Override
     public Limits limits() {
         return new Limits(actions.installation());
+    }
+
+    @Override
+    public LateTeardowns lateTeardowns() {
+        return doing("counting late teardowns", () -> database.autocommit(actions.reader()::lateTeardowns));
     }
 
     @Override

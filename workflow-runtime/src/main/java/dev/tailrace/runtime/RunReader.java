@@ -6,6 +6,7 @@ import dev.tailrace.runtime.internal.read.Explainer;
 import dev.tailrace.runtime.internal.read.JobSearch;
 import dev.tailrace.runtime.internal.read.RunSearch;
 import dev.tailrace.runtime.internal.steer.Doctor;
+import dev.tailrace.runtime.internal.store.CountLateTeardowns;
 import dev.tailrace.runtime.internal.store.ReadDecisions;
 import dev.tailrace.runtime.internal.store.ReadJob;
 import dev.tailrace.runtime.internal.store.ReadOutput;
@@ -18,6 +19,7 @@ import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
 import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
+import dev.tailrace.runtime.view.LateTeardowns;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
 import java.sql.Connection;
@@ -38,6 +40,7 @@ final class RunReader {
     private final JobSearch jobSearch;
     private final Explainer explainer;
     private final Doctor doctor;
+    private final CountLateTeardowns countLateTeardowns;
 
     RunReader(Installation installation, JsonCodec codec) {
         this.installation = installation;
@@ -52,6 +55,7 @@ final class RunReader {
         this.readOutput = new ReadOutput(installation.schema());
         this.explainer = new Explainer(installation.schema());
         this.doctor = new Doctor(installation.schema());
+        this.countLateTeardowns = new CountLateTeardowns(installation.schema());
     }
 
     Optional<RunSummary> summaryNow(long run) throws SQLException {
@@ -111,6 +115,10 @@ final class RunReader {
         return readOutput
                 .run(connection, run, step)
                 .map(json -> codec.decode(json, type, "the output of step '" + step + "' of run " + run));
+    }
+
+    LateTeardowns lateTeardowns(Connection connection) throws SQLException {
+        return countLateTeardowns.run(connection);
     }
 
     Diagnosis diagnosis() {

@@ -28,12 +28,15 @@ import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.TeardownForcer;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Ending;
+import dev.tailrace.runtime.internal.store.Fence;
+import dev.tailrace.runtime.internal.store.JobRow;
 import dev.tailrace.runtime.internal.store.LaneKey;
 import dev.tailrace.runtime.internal.store.RegisterNode;
 import dev.tailrace.runtime.internal.store.Reservation;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.upkeep.DeadlineKeeper;
 import dev.tailrace.runtime.internal.upkeep.KeyRemover;
+import dev.tailrace.runtime.internal.upkeep.OverdueWatch;
 import dev.tailrace.runtime.internal.upkeep.Reconciler;
 import dev.tailrace.runtime.internal.upkeep.Rescuer;
 import dev.tailrace.runtime.internal.upkeep.RunRemover;
@@ -49,11 +52,13 @@ import dev.tailrace.runtime.internal.work.WorkExecutor;
 import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.event.Level;
 
 /**
  * Wires a runtime: claim -> work -> finish, and upkeep beside them. Every part is told only whom to call next, so the whole
@@ -73,6 +78,7 @@ final class RuntimeAssembly {
     private final JobPayloads payloads = new JobPayloads(new JsonCodec());
     private final Map<String, KindCode> kinds = new HashMap<>();
     private final LaneDirectory lanes;
+    private final JobLog jobLog;
     private final Hints hints;
     private final Waker claimWaker = new Waker();
     private final Waker upkeepWaker = new Waker();
@@ -100,7 +106,7 @@ final class RuntimeAssembly {
         this.router = new HintRouter(lanes, claimWaker, upkeepWaker, gateWaker);
         this.roomy = PoolCheck.isRoomy(database(), settings.listen());
         this.session = new NodeSession(database(), schema(), self(), roomy, this::loseAttempts);
-        var jobLog = new JobLog(lanes::key);
+        this.jobLog = new JobLog(lanes::key);
         this.finisher = new Finisher(
                 database(),
                 endJobs,
@@ -343,8 +349,22 @@ final class RuntimeAssembly {
         var runRemover = new RunRemover(database(), schema(), settings.retention());
         var keyRemover = new KeyRemover(database(), schema(), System::nanoTime);
         var forcer = new TeardownForcer(database(), schema(), this::committed);
+        var overdueWatch = new OverdueWatch(database(), schema(), System::nanoTime, this::overdue);
         return List.of(
-                () -> due(scheduler.runOnce()), () -> due(forcer.runOnce()), runRemover::runOnce, keyRemover::runOnce);
+                () -> due(scheduler.runOnce()),
+                () -> due(forcer.runOnce()),
+                overdueWatch::runOnce,
+                runRemover::runOnce,
+                keyRemover::runOnce);
+    }
+
+    private void overdue(JobRow teardown, Instant since) {
+        jobLog.line(
+                Level.WARN,
+                teardown,
+                new Fence(session.id(), 0, 0),
+                "is a teardown and overdue: it should have begun at " + since);
+        events.overdue(teardown, since);
     }
 
     private List<Long> knownJobs() {

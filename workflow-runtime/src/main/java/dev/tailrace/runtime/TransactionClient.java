@@ -19,6 +19,7 @@ import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
 import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
+import dev.tailrace.runtime.view.LateTeardowns;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
@@ -220,6 +221,11 @@ final class TransactionClient implements WorkflowClient {
     @Override
     public Limits limits() {
         return outside.limits();
+    }
+
+    @Override
+    public LateTeardowns lateTeardowns() {
+        return doing("counting late teardowns", () -> actions.reader().lateTeardowns(transaction));
     }
 
     @Override

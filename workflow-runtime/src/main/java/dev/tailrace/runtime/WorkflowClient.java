@@ -19,6 +19,7 @@ import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.view.Diagnosis;
 import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
+import dev.tailrace.runtime.view.LateTeardowns;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
@@ -218,6 +219,9 @@ public interface WorkflowClient {
 
     /** How fast queues may be worked by all nodes together. */
     Limits limits();
+
+    /** How many teardowns are overdue or parked. As cheap as a claim: to be watched every few seconds. */
+    LateTeardowns lateTeardowns();
 
     /** Looks for everything that needs somebody's attention. Reads every waiting job: for people, not for loops. */
     Diagnosis doctor();

@@ -434,6 +434,14 @@ CREATE FUNCTION tailrace.scope_at_work(setup bigint) RETURNS boolean LANGUAGE sq
     SELECT EXISTS (SELECT FROM scope c JOIN tailrace.running r ON r.job_id = c.id AND r.attempt > 0)
 $$;
 
+CREATE TABLE tailrace.teardown_overdue (
+    job_id  bigint PRIMARY KEY,
+    root_id bigint NOT NULL,
+    run_id  bigint NOT NULL,
+    told_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE tailrace.teardown_overdue IS 'Overdue teardowns of which listeners were told, and when last';
+
 CREATE TABLE tailrace.teardown_decision (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     job_id       bigint NOT NULL,
@@ -511,6 +519,22 @@ CREATE TABLE tailrace.pause (
     PRIMARY KEY (subject, name)
 );
 COMMENT ON TABLE tailrace.pause IS 'Queues and kinds that no node claims from, and workflows of which no run is started';
+
+-- Teardowns that need attention: parked, or due for more than a minute. Priorities are asked for one by one, so that the
+-- timers of a lane are not walked through.
+CREATE VIEW tailrace.late_teardowns AS
+SELECT p.run_id, p.root_id, p.job_id, true AS parked, p.parked_at AS since FROM tailrace.parked p
+UNION ALL
+SELECT r.run_id, r.root_id, r.job_id, false, r.run_at
+FROM tailrace.lane l
+CROSS JOIN (VALUES (1::smallint), (2::smallint), (3::smallint), (4::smallint)) AS each(priority)
+JOIN tailrace.ready r
+  ON r.lane = l.id AND r.priority = each.priority AND r.run_at < now() - interval '1 minute'
+WHERE l.teardown
+UNION ALL
+SELECT t.run_id, t.root_id, t.job_id, false, t.due_at
+FROM tailrace.teardown_turn t WHERE t.due AND t.due_at < now() - interval '1 minute';
+COMMENT ON VIEW tailrace.late_teardowns IS 'Teardowns that are parked, or should have started more than a minute ago';
 
 -- For nodes ----------------------------------------------------------------------------------------------------------
 

@@ -93,6 +93,11 @@ public final class EventDispatcher {
         submit(() -> tell(events.started(row, fence)));
     }
 
+    /** A teardown should have begun long ago. */
+    public void overdue(JobRow row, Instant since) {
+        submit(() -> tell(events.overdue(row, since)));
+    }
+
     /** These endings are committed. */
     public void committed(List<? extends Ending> endings) {
         if (endings.isEmpty()) {

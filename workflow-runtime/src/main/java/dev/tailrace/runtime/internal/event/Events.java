@@ -4,6 +4,7 @@ import dev.tailrace.runtime.event.Event;
 import dev.tailrace.runtime.event.JobEvent;
 import dev.tailrace.runtime.event.JobEvent.Change;
 import dev.tailrace.runtime.event.JobEvent.Subject;
+import dev.tailrace.runtime.event.TeardownEvent;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.FinishedJob;
@@ -12,6 +13,7 @@ import dev.tailrace.runtime.internal.store.LaneKey;
 import dev.tailrace.runtime.internal.store.ParkedJob;
 import dev.tailrace.runtime.internal.store.ReturnedJob;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,10 @@ final class Events {
         return event(Change.PARKED, parked.row(), parked.fence(), parked.error(), null);
     }
 
+    Event overdue(JobRow row, Instant since) {
+        return new TeardownEvent(TeardownEvent.Change.OVERDUE, subject(row), since);
+    }
+
     private static Change changeOf(FinishedJob job) {
         return switch (job.outcome()) {
             case COMPLETED -> Change.COMPLETED;
@@ -49,8 +55,11 @@ final class Events {
     }
 
     private JobEvent event(Change change, JobRow row, Fence fence, @Nullable String error, @Nullable Duration pause) {
+        return new JobEvent(change, subject(row), fence.attempt(), error, pause);
+    }
+
+    private Subject subject(JobRow row) {
         var lane = lanes.apply(row.lane());
-        var subject = new Subject(row.id(), row.ref().runId(), row.step(), lane.kind(), lane.queue());
-        return new JobEvent(change, subject, fence.attempt(), error, pause);
+        return new Subject(row.id(), row.ref().runId(), row.step(), lane.kind(), lane.queue());
     }
 }

@@ -78,7 +78,9 @@ public final class Doctor {
                         Concern.OVERDUE_TEARDOWN,
                         1,
                         what
-                                + "has been due for more than a minute; does a runtime serve the queue, with workers free?");
+                                + "has been due since " + late.since()
+                                + "; does a runtime serve the queue, with workers free? If it waits for others, explain(...)"
+                                + " says for which");
     }
 
     private static Finding unserved(FindUnserved.Unserved found, Declarations declared) {

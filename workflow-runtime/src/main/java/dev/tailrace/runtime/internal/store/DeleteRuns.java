@@ -51,6 +51,9 @@ public final class DeleteRuns {
             decisions AS (
                 DELETE FROM tailrace.teardown_decision t USING doomed d WHERE t.run_id = d.id
             ),
+            overdue AS (
+                DELETE FROM tailrace.teardown_overdue t USING gone j WHERE t.job_id = j.id
+            ),
             run_ends AS (
                 DELETE FROM tailrace.run_end e USING doomed d WHERE e.run_id = d.id
             ),

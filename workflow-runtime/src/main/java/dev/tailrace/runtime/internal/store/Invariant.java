@@ -231,6 +231,8 @@ public enum Invariant {
                 UNION ALL
                 SELECT job_id, run_id FROM tailrace.job_cancel
                 UNION ALL
+                SELECT job_id, run_id FROM tailrace.teardown_overdue
+                UNION ALL
                 SELECT NULL, id FROM tailrace.run
                 UNION ALL
                 SELECT NULL, run_id FROM tailrace.run_open

@@ -421,6 +421,12 @@ COMMENT ON COLUMN tailrace.teardown_turn.users IS 'jobs whose ends make it due';
 COMMENT ON COLUMN tailrace.teardown_turn.predecessors IS 'teardowns that must be final before it starts';
 COMMENT ON COLUMN tailrace.teardown_turn.due IS 'it is due since due_at, and waits for its predecessors';
 
+-- Teardowns that are brought forward because others are due and wait for them; on cancel all of them are due by that.
+CREATE VIEW tailrace.urged_teardown AS
+SELECT p.id AS job_id
+FROM tailrace.teardown_turn t CROSS JOIN LATERAL unnest(t.predecessors) AS p(id)
+WHERE t.due AND NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = t.run_id);
+
 -- Whether a step that can be reached from a setup is at work.
 CREATE FUNCTION tailrace.scope_at_work(setup bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     WITH RECURSIVE scope AS (

@@ -92,7 +92,8 @@ class OrderedTeardownTest {
         var seen = awaitState(run, "free", JobState.COMPLETED);
 
         assertThat(seen.job("use").state()).isEqualTo(JobState.RUNNING);
-        assertThat(started(seen, "free")).isAfterOrEqualTo(finished(seen, "attach").plus(SHORT));
+        assertThat(started(seen, "free"))
+                .isAfterOrEqualTo(finished(seen, "attach").plus(SHORT));
         use.countDown();
         client().await(run, LIMIT);
     }
@@ -129,7 +130,8 @@ class OrderedTeardownTest {
             }));
             var seen = awaitState(run, "free", JobState.COMPLETED);
             assertThat(seen.job("use").state()).isEqualTo(JobState.RUNNING);
-            assertThat(started(seen, "free")).isAfterOrEqualTo(finished(seen, "attach").plusMillis(200));
+            assertThat(started(seen, "free"))
+                    .isAfterOrEqualTo(finished(seen, "attach").plusMillis(200));
         }
         use.countDown();
     }
@@ -168,7 +170,8 @@ class OrderedTeardownTest {
         var end = run(flow -> detachAndDelete(flow, SHORT));
 
         assertInOrder(end, "attach", "detach", "delete");
-        assertThat(started(end, "detach")).isAfterOrEqualTo(finished(end, "attach").plus(SHORT));
+        assertThat(started(end, "detach"))
+                .isAfterOrEqualTo(finished(end, "attach").plus(SHORT));
     }
 
     @Test
@@ -180,7 +183,8 @@ class OrderedTeardownTest {
         });
 
         assertInOrder(end, "detach", "delete");
-        assertThat(started(end, "detach")).isAfterOrEqualTo(finished(end, "attach").plus(SHORT));
+        assertThat(started(end, "detach"))
+                .isAfterOrEqualTo(finished(end, "attach").plus(SHORT));
     }
 
     @Test
@@ -193,7 +197,8 @@ class OrderedTeardownTest {
 
         var seen = awaitState(run, "delete", JobState.SCHEDULED);
         assertThat(seen.job("detach").state()).isEqualTo(JobState.COMPLETED);
-        assertThat(seen.job("delete").times().dueAt()).isEqualTo(finished(seen, "attach").plus(LONG));
+        assertThat(seen.job("delete").times().dueAt())
+                .isEqualTo(finished(seen, "attach").plus(LONG));
         client().release(run, "delete");
         client().await(run, LIMIT);
     }
@@ -315,7 +320,9 @@ class OrderedTeardownTest {
 
     private RunView awaitState(Run run, String step, JobState state) {
         return await().atMost(LIMIT)
-                .until(() -> client().find(run.id()).orElseThrow(), seen -> seen.job(step).state() == state);
+                .until(
+                        () -> client().find(run.id()).orElseThrow(),
+                        seen -> seen.job(step).state() == state);
     }
 
     private static List<JobState> states(RunView run, String... steps) {

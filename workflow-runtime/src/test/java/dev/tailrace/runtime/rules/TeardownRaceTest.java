@@ -75,7 +75,9 @@ class TeardownRaceTest {
                 JOIN tailrace.job_end pe ON pe.job_id = p.id
                 JOIN tailrace.job_end te ON te.job_id = t.id
                 WHERE s.kind = 10 AND te.outcome = 1 AND te.started_at < pe.finished_at
-                """)).as("out of order with -Dtailrace.seed=%d", SEED).isEmpty();
+                """))
+                .as("out of order with -Dtailrace.seed=%d", SEED)
+                .isEmpty();
         assertThat(db.query("SELECT DISTINCT outcome FROM tailrace.job_end e JOIN tailrace.job j ON j.id = e.job_id"
                         + " WHERE j.role = 3 ORDER BY 1"))
                 .containsExactly("1", "8");
@@ -124,7 +126,9 @@ class TeardownRaceTest {
     /** The same step of the same run fails each time, but a teardown only the first time. */
     private static void failSometimes(int number, Job<Void> job, int oneIn) {
         var dice = Math.floorMod(Objects.hash(SEED, number, job.step()), oneIn);
-        if (dice == 0 && (job.attempt() == 1 || !job.step().contains("free") && !job.step().startsWith("de"))) {
+        if (dice == 0
+                && (job.attempt() == 1
+                        || !job.step().contains("free") && !job.step().startsWith("de"))) {
             throw new IllegalStateException("as the dice fell");
         }
     }

@@ -6,9 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Makes teardowns due that should be: those of cancelled runs, once no step of their setup's scope is at work any
- * more, or 30 seconds after the cancel; and those that were released before they were held. The
- * finish that schedules a teardown looks for both, but may have begun before the other side committed.
+ * Makes teardowns due that should be: those of cancelled runs, once no step of their setup's scope is at work any more, or
+ * 30 seconds after the cancel; those that were released before they were held; and those that others are due and wait for.
+ * The finish that schedules a teardown looks for the first two, but may have begun before the other side committed.
  */
 public final class BringForward {
     private static final String SQL = """
@@ -18,6 +18,8 @@ public final class BringForward {
                 UNION ALL
                 SELECT t.job_id, NULL, NULL FROM tailrace.teardown_release t
                 WHERE NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = t.run_id)
+                UNION
+                SELECT u.job_id, NULL, NULL FROM tailrace.urged_teardown u
             ),
             locked AS MATERIALIZED (
                 SELECT r.job_id, r.run_at, w.setup_id, w.asked_at FROM wanted w JOIN tailrace.ready r ON r.job_id = w.id

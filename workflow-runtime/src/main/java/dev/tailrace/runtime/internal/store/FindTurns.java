@@ -7,7 +7,7 @@ import java.sql.SQLException;
 
 /**
  * Finds teardowns that wait for their turn and may have become due without the end of a job: their time has come, they were
- * released, or their run was cancelled. Locks them, to be judged next; those that a finish is at are passed over.
+ * released, their run was cancelled, or others are due and wait for them. Locks them, to be judged next; those that a finish is at are passed over.
  */
 public final class FindTurns {
     private static final String SQL = """
@@ -20,6 +20,9 @@ public final class FindTurns {
                 SELECT t.job_id FROM tailrace.run_cancel k
                 JOIN tailrace.job j ON j.run_id = k.run_id AND j.role = 3
                 JOIN tailrace.teardown_turn t ON t.job_id = j.id
+                WHERE NOT t.due
+                UNION
+                SELECT t.job_id FROM tailrace.urged_teardown u JOIN tailrace.teardown_turn t ON t.job_id = u.job_id
                 WHERE NOT t.due
             ),
             locked AS MATERIALIZED (

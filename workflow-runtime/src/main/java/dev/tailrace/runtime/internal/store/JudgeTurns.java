@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A teardown is due when its setup ended without completing, when its time has come, when the steps that it waits for
  * have ended, or when it is brought forward. It starts when it is due and every teardown before it is final; being due, it
- * brings those forward. One that has no others before it any more, and is not due, waits on in {@code ready} for its time.
+ * brings those forward, at once if they have a time and are held, else by the next round of upkeep. One that has no others before it any more, and is not due, waits on in {@code ready} for its time.
  * On cancel it also waits for the running steps of its scope, at most 30 seconds.
  */
 public final class JudgeTurns {
@@ -35,17 +35,20 @@ public final class JudgeTurns {
                        s.outcome IS NOT NULL AS ended,
                        s.outcome <> 1 AND (t.only_if_completed OR s.attempt = 0 OR s.outcome = 8) AS unneeded,
                        s.outcome <> 1 AS failed,
-                       CASE WHEN s.outcome = 1 THEN coalesce(t.due_at,
-                           CASE WHEN t.timed THEN
-                               greatest(s.finished_at + coalesce(g.delay_ms, w.delay_ms) * interval '1 ms',
-                                        coalesce(g.not_before, w.not_before)) END) END AS due_at,
+                       coalesce(t.due_at, CASE WHEN s.outcome = 1 AND t.timed THEN
+                           greatest(s.finished_at + coalesce(g.delay_ms, w.delay_ms) * interval '1 ms',
+                                    coalesce(g.not_before, w.not_before)) END) AS due_at,
                        t.timed,
                        coalesce(cardinality(t.users), 0) > 0 AS used,
                        (SELECT count(*) FROM unnest(t.users) AS u(id)
                         WHERE NOT EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = u.id)) AS users,
                        (SELECT count(*) FROM unnest(t.predecessors) AS p(id)
                         WHERE NOT EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = p.id)) AS before,
-                       EXISTS (SELECT FROM tailrace.teardown_release r WHERE r.job_id = t.job_id) AS released,
+                       EXISTS (SELECT FROM tailrace.teardown_release r WHERE r.job_id = t.job_id)
+                           OR EXISTS (
+                               SELECT FROM unnest(j.successors, j.edges) AS n(id, kind)
+                               JOIN tailrace.teardown_turn o ON o.job_id = n.id
+                               WHERE n.kind = 10 AND o.due) AS released,
                        (SELECT k.asked_at FROM tailrace.run_cancel k WHERE k.run_id = w.run_id) AS cancelled_at
                 FROM tailrace.teardown_turn t
                 JOIN tailrace.wait w ON w.job_id = t.job_id
@@ -104,15 +107,10 @@ public final class JudgeTurns {
                 SELECT job_id, root_id, run_id, me.node, 0, 0, now() FROM judged, me WHERE fate = 'skip'
             ),
             urged AS MATERIALIZED (
-                SELECT DISTINCT j.root_id, j.run_id, p.id
+                SELECT DISTINCT p.id
                 FROM judged j CROSS JOIN LATERAL unnest(j.predecessors) AS p(id)
                 WHERE j.fate = 'stay' AND j.is_due AND j.cancelled_at IS NULL
                   AND NOT EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = p.id)
-            ),
-            remembered AS (
-                INSERT INTO tailrace.teardown_release (job_id, root_id, run_id)
-                SELECT id, root_id, run_id FROM urged
-                ON CONFLICT (job_id) DO NOTHING
             ),
             early AS MATERIALIZED (
                 SELECT r.job_id FROM tailrace.ready r
@@ -128,8 +126,7 @@ public final class JudgeTurns {
                         SELECT lane FROM judged WHERE fate = 'release' AND run_at <= now()
                         UNION
                         SELECT lane FROM hurried) due),
-                   (SELECT array_agg(DISTINCT lane) FROM judged WHERE fate = 'release' AND run_at > now()),
-                   (SELECT array_agg(id) FROM urged)
+                   (SELECT array_agg(DISTINCT lane) FROM judged WHERE fate = 'release' AND run_at > now())
             """;
 
     private final String sql;
@@ -144,12 +141,11 @@ public final class JudgeTurns {
      * @param skipped teardowns that the caller holds now, with attempt 0, and must end as skipped
      * @param dueLanes where teardowns became due
      * @param laterLanes where they became ready for a later time
-     * @param urged teardowns that were brought forward because others wait for them
      */
-    public record Result(long[] skipped, long[] dueLanes, long[] laterLanes, long[] urged) {
+    public record Result(long[] skipped, long[] dueLanes, long[] laterLanes) {
         private static final long[] NONE = {};
 
-        static final Result NOTHING = new Result(NONE, NONE, NONE, NONE);
+        static final Result NOTHING = new Result(NONE, NONE, NONE);
     }
 
     /**
@@ -196,7 +192,7 @@ public final class JudgeTurns {
         @Override
         public void read(ResultSet row) throws SQLException {
             row.next();
-            result = new Result(Rows.longs(row, 1), Rows.longs(row, 2), Rows.longs(row, 3), Rows.longs(row, 4));
+            result = new Result(Rows.longs(row, 1), Rows.longs(row, 2), Rows.longs(row, 3));
         }
     }
 }

@@ -6,14 +6,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Makes released teardowns ready whose setup has completed and which still wait for the steps that use what is held; not those that wait for their turn. Rows
+ * Makes teardowns ready that were released, or that others are due and wait for whose setup has completed and which still wait for the steps that use what is held; not those that wait for their turn. Rows
  * that a finish is lowering are passed over: it sees the release, or the next round does.
  */
 public final class ReleaseHeld {
     private static final String SQL = """
             WITH free AS MATERIALIZED (
                 SELECT w.job_id
-                FROM tailrace.teardown_release t
+                FROM (
+                    SELECT job_id FROM tailrace.teardown_release
+                    UNION
+                    SELECT job_id FROM tailrace.urged_teardown
+                ) t
                 JOIN tailrace.wait w ON w.job_id = t.job_id
                 JOIN tailrace.job j ON j.id = t.job_id
                 JOIN tailrace.job_end s ON s.job_id = j.setup_id AND s.outcome = 1

@@ -128,7 +128,7 @@ class TeardownRaceTest {
         var dice = Math.floorMod(Objects.hash(SEED, number, job.step()), oneIn);
         if (dice == 0
                 && (job.attempt() == 1
-                        || !job.step().contains("free") && !job.step().startsWith("de"))) {
+                        || (!job.step().contains("free") && !job.step().startsWith("de")))) {
             throw new IllegalStateException("as the dice fell");
         }
     }

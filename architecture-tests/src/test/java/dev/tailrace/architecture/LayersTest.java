@@ -61,6 +61,7 @@ class LayersTest {
             Map.entry(
                     "gate",
                     Set.of(
+                            "error",
                             "internal.add",
                             "internal.jdbc",
                             "internal.lane",
@@ -91,6 +92,7 @@ class LayersTest {
             Map.entry(
                     "steer",
                     Set.of(
+                            "error",
                             "internal.finish",
                             "internal.jdbc",
                             "internal.payload",

@@ -1,6 +1,7 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.Signal;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -67,6 +68,13 @@ public sealed interface Flow<I> permits Graph {
 
     /** A step that does a job of this type. Its name is the type's kind until it is told another. */
     <A, R> Step<R> step(JobType<A, R> type, Value<? extends A> arguments);
+
+    /**
+     * A step that waits for a signal: it completes with the first one that was sent to the run and that no other step had,
+     * even before this step was reached. Its output is what the signal says. Its name is the signal's until it is told
+     * another. No worker does it, and it holds none; {@link Step#within} limits how long it waits.
+     */
+    <P> Step<P> await(Signal<P> signal);
 
     /**
      * A job for each element of a list, which is known when the run gets there: at most 10,000, all at once. The step has

@@ -1,8 +1,12 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.Queue;
+import dev.tailrace.core.Signal;
 import dev.tailrace.core.definition.Binding;
 import dev.tailrace.core.definition.Definition;
+import dev.tailrace.core.definition.GateDefinition;
+import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.definition.InvalidWorkflowException;
 import dev.tailrace.core.definition.Problem;
 import dev.tailrace.core.plan.PlanCompiler;
@@ -153,6 +157,22 @@ final class Graph<I> implements Flow<I> {
     @Override
     public <A, R> Step<R> step(JobType<A, R> type, Value<? extends A> arguments) {
         return new Node<>(add(type, arguments, null));
+    }
+
+    @Override
+    public <P> Step<P> await(Signal<P> signal) {
+        Objects.requireNonNull(signal, "signal");
+        var gate = new GateDefinition(GateKind.SIGNAL, signal.name(), null);
+        return new Node<>(addGated(gate, nothing(), signal.payload()));
+    }
+
+    /** A step that no worker does; called as what it waits for. */
+    private Draft addGated(GateDefinition gate, Value<?> arguments, Class<?> result) {
+        var queue = Queue.named(GateKind.QUEUE);
+        var draft = add(new JobType<>(gate.kind().text(), Void.class, result, queue, null, null), arguments, null);
+        draft.named(gate.name());
+        draft.set(settings -> settings.gate(gate));
+        return draft;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.Pool;
+import dev.tailrace.core.definition.GateDefinition;
 import dev.tailrace.core.definition.StepSettings;
 import dev.tailrace.core.definition.Take;
 import java.time.Duration;
@@ -31,15 +32,27 @@ final class Taking {
         draft.graph().requireOpen();
         this.limit = Objects.requireNonNull(limit, "limit");
         this.ifNothing =
-                Mistake.here(() -> draft.label() + ": within(...) says how long it waits for a pool, but it takes"
-                        + " from none. Say from which: .takes(POOL)");
+                Mistake.here(() -> draft.label() + ": within(...) says how long it waits for a pool or a signal, but it"
+                        + " waits for none. Say for which: .takes(POOL), flow.await(SIGNAL)");
     }
 
     StepSettings settings(StepSettings others) {
+        var gate = others.gate();
+        if (gate != null) {
+            return gated(others, gate);
+        }
         if (takes.isEmpty() && ifNothing != null) {
             draft.graph().report(draft, ifNothing);
         }
         return takes.isEmpty() ? others : others.takes(takes, limit);
+    }
+
+    /** No worker does it, so it needs no units. */
+    private StepSettings gated(StepSettings others, GateDefinition gate) {
+        if (!takes.isEmpty()) {
+            draft.mistake(() -> draft.label() + ": no worker does it, so it takes from no pool");
+        }
+        return limit == null ? others : others.gate(gate.within(limit));
     }
 
     /** What a step says that cannot take anything. */

@@ -4,6 +4,7 @@ import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.RunCanceller;
+import dev.tailrace.runtime.internal.steer.SignalSender;
 import dev.tailrace.runtime.internal.steer.StepCanceller;
 import dev.tailrace.runtime.internal.steer.TeardownControl;
 import dev.tailrace.runtime.internal.steer.TeardownForcer;
@@ -60,9 +61,9 @@ final class ClientAssembly {
                         new TeardownControl(schema),
                         new TeardownForcer(installation.database(), schema, reports.committed()),
                         new RunCanceller(installation.database(), schema, sweeper, reports.committed()),
-                        new StepCanceller(installation.database(), schema, sweeper, reports.committed())),
-                reading.reader(),
-                reading.awaiter());
+                        new StepCanceller(installation.database(), schema, sweeper, reports.committed()),
+                        new SignalSender(schema, codec)),
+                reading);
         return new OwnConnectionClient(actions, sweeper, hints, reports.local());
     }
 }

@@ -20,6 +20,7 @@ import dev.tailrace.runtime.view.LateTeardowns;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
+import dev.tailrace.runtime.view.SignalAnswer;
 import dev.tailrace.runtime.view.StepChange;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
@@ -143,8 +144,12 @@ final class OwnConnectionClient implements WorkflowClient {
     }
 
     @Override
-    public <P> void signal(Run run, Signal<P> signal, P payload) {
-        throw doing("signalling " + run, () -> database.autocommit(c -> actions.awaitsNone(c, run, signal)));
+    public <P> SignalAnswer signal(Run run, Signal<P> signal, @Nullable P payload) {
+        var done = doing(
+                "signalling " + run,
+                () -> database.autocommit(c -> actions.signals().send(c, run, signal, payload)));
+        local.due().accept(done.lanes());
+        return done.answer();
     }
 
     @Override

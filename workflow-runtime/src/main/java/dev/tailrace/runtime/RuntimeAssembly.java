@@ -13,6 +13,7 @@ import dev.tailrace.runtime.internal.finish.Finisher;
 import dev.tailrace.runtime.internal.finish.TransactionalFinish;
 import dev.tailrace.runtime.internal.gate.EachGate;
 import dev.tailrace.runtime.internal.gate.GateKeeper;
+import dev.tailrace.runtime.internal.gate.SignalGate;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.lane.LaneDirectory;
@@ -339,6 +340,7 @@ final class RuntimeAssembly {
                 lanes,
                 rule,
                 List.of(
+                        new SignalGate(database(), schema(), new JsonCodec(), rule),
                         new EachGate(database(), schema(), rule, adder, new JsonCodec()),
                         new PoolGate(database(), schema())),
                 session::id,

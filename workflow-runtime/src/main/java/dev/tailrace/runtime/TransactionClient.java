@@ -23,6 +23,7 @@ import dev.tailrace.runtime.view.LateTeardowns;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
+import dev.tailrace.runtime.view.SignalAnswer;
 import dev.tailrace.runtime.view.StepChange;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
@@ -137,8 +138,12 @@ final class TransactionClient implements WorkflowClient {
     }
 
     @Override
-    public <P> void signal(Run run, Signal<P> signal, P payload) {
-        throw doing("signalling " + run, () -> actions.awaitsNone(transaction, run, signal));
+    public <P> SignalAnswer signal(Run run, Signal<P> signal, @Nullable P payload) {
+        return doing("signalling " + run, () -> {
+            var done = actions.signals().send(transaction, run, signal, payload);
+            hint(done.lanes());
+            return done.answer();
+        });
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.tailrace.runtime.view.LateTeardowns;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
+import dev.tailrace.runtime.view.SignalAnswer;
 import dev.tailrace.runtime.view.StepChange;
 import dev.tailrace.runtime.view.TeardownChange;
 import java.sql.Connection;
@@ -144,11 +145,15 @@ public interface WorkflowClient {
     TeardownChange forceTeardown(Run run, String teardown, String who, String why);
 
     /**
-     * Sends a signal to a run.
+     * Sends a signal to a run: it completes the first step that waits for one of this name, or the first that will. Each
+     * signal is taken once, the oldest first.
      *
-     * @throws IllegalStateException if no step of the run awaits it
+     * @param payload null only for a signal that says nothing
+     * @return whether there is such a run, and a step of it that can still take the signal; if not, nothing was kept
+     * @throws PayloadException if the payload cannot be stored, or lacks what a step hangs on it
+     * @throws IllegalArgumentException if it is not of the signal's class
      */
-    <P> void signal(Run run, Signal<P> signal, P payload);
+    <P> SignalAnswer signal(Run run, Signal<P> signal, @Nullable P payload);
 
     /**
      * Cancels a run: what waits is cancelled, what runs is asked to stop, what is held is torn down.

@@ -37,6 +37,12 @@ class RuntimeBuilderTest {
     }
 
     @Test
+    void theEnginesOwnKindsHaveNoWorkers() {
+        refused(builder -> builder.worker(JobType.of("tailrace.child"), (nothing, job) -> {}))
+                .hasMessage("kind 'tailrace.child' is the engine's own; call yours otherwise");
+    }
+
+    @Test
     void aRuntimeWithoutAQueueIsRefused() {
         var builder = builder().worker(TICK, (nothing, job) -> {});
 

@@ -28,4 +28,9 @@ public record GateDefinition(
         var pools = takes.stream().map(take -> take.pool().name()).distinct().collect(Collectors.joining(", "));
         return new GateDefinition(GateKind.POOL, pools, limit, takes);
     }
+
+    /** The same, waited for at most so long. */
+    public GateDefinition within(Duration limit) {
+        return new GateDefinition(kind, name, limit, takes);
+    }
 }

@@ -23,6 +23,11 @@ public enum GateKind {
         return RESERVED + name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether such a step is all that the engine does itself, without a worker. */
+    public boolean isWholeStep() {
+        return this == SIGNAL || this == CHILD;
+    }
+
     /** Whether a kind of jobs is the engine's own, for which there are no workers. */
     public static boolean isReserved(String kind) {
         return kind.startsWith(RESERVED);

@@ -45,6 +45,11 @@ public record DiagramNode(
         return setup != null;
     }
 
+    /** Whether it waits for a signal, and no worker does anything. */
+    public boolean isSignal() {
+        return kind.equals(GateKind.SIGNAL.text());
+    }
+
     /** Whether a worker does it: then its kind and its queue are worth showing. */
     public boolean isWorked() {
         return !GateKind.isReserved(kind);

@@ -46,7 +46,8 @@ final class DotText {
             border = mark == null ? "" : border(StateLook.of(mark.state()), styles);
         }
         var style = styles.isEmpty() ? "" : ", style=\"" + String.join(",", styles) + "\"";
-        return "%s [label=%s%s%s]".formatted(node.id(), quoted(captions), style, border);
+        var shape = node.isSignal() ? ", shape=hexagon" : "";
+        return "%s [label=%s%s%s%s]".formatted(node.id(), quoted(captions), shape, style, border);
     }
 
     private static String border(StateLook look, List<String> styles) {

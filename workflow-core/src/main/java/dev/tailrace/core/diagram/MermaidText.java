@@ -43,7 +43,10 @@ final class MermaidText {
             captions.addAll(mark == null ? List.of("not in this run") : mark.captions(run.asOf()));
         }
         var label = quoted(captions);
-        return node.isTeardown() ? node.id() + "([" + label + "])" : node.id() + "[" + label + "]";
+        if (node.isTeardown()) {
+            return node.id() + "([" + label + "])";
+        }
+        return node.isSignal() ? node.id() + "{{" + label + "}}" : node.id() + "[" + label + "]";
     }
 
     private static String edge(DiagramEdge edge) {

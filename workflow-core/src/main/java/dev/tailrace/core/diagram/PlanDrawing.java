@@ -90,6 +90,17 @@ final class PlanDrawing {
     }
 
     private static String timing(StepDefinition step) {
+        var time = time(step);
+        var gate = step.settings().gate();
+        if (gate == null || gate.kind() == GateKind.EACH) {
+            return time;
+        }
+        var what = gate.kind() == GateKind.SIGNAL ? "on signal " + gate.name() : "when " + gate.name() + " lets it";
+        var limit = gate.limit() == null ? "" : ", within " + Shown.exactly(gate.limit());
+        return (time.isEmpty() ? "" : time + ", ") + what + limit;
+    }
+
+    private static String time(StepDefinition step) {
         var timing = step.timing();
         if (timing instanceof Timing.Delay delay) {
             return "after " + Shown.exactly(delay.delay());

@@ -93,6 +93,12 @@ final class LinkChecks {
                                     + " each with its teardown: job.add(...).teardown(...)")
                             .formatted(step.name(), setup.name()));
         }
+        if (setup != null
+                && setup.settings().gate() != null
+                && setup.settings().gate().kind().isWholeStep()) {
+            found.add("teardown '%s' undoes '%s', which no worker does; a setup is the step that takes something"
+                    .formatted(step.name(), setup.name()));
+        }
         if (!step.join().edges().isEmpty()) {
             found.add("teardown '%s' waits for its setup '%s' alone; say .after(steps) for what else must have ended"
                     .formatted(step.name(), teardown.setup()));

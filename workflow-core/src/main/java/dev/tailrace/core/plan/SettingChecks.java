@@ -68,6 +68,9 @@ final class SettingChecks {
         if (gate != null && step.isTeardown()) {
             found.add(shown + "a teardown cannot wait for '" + Names.printable(gate.name()) + "'");
         }
+        if (gate != null && gate.kind().isWholeStep()) {
+            worker(step, shown, found);
+        }
         if (gate != null && gate.limit() != null) {
             if (gate.limit().isNegative() || gate.limit().isZero() || isAbsurd(gate.limit())) {
                 found.add(shown + "time limit " + gate.limit() + " must be positive and at most " + years());
@@ -80,6 +83,19 @@ final class SettingChecks {
             found.add(shown + "kind '" + job.kind() + "' is the engine's own; call yours otherwise");
         }
         timeout(job.timeout(), shown, found);
+    }
+
+    /** A step that no worker does has nothing of what is said to workers. */
+    private static void worker(StepDefinition step, String shown, List<String> found) {
+        var settings = step.settings();
+        if (settings.queue() != null
+                || settings.retry() != null
+                || settings.timeout() != null
+                || settings.addsSteps()) {
+            found.add(
+                    shown + "no worker does it, so on(...), retry(...), timeout(...) and addsSteps() say nothing here."
+                            + " How long it waits is said by within(...)");
+        }
     }
 
     private static void timeout(@Nullable Duration timeout, String shown, List<String> found) {

@@ -393,6 +393,26 @@ CREATE TABLE tailrace.run_deadline (
 CREATE INDEX run_deadline_due ON tailrace.run_deadline (deadline_at);
 COMMENT ON TABLE tailrace.run_deadline IS 'Until when the work of runs must have ended, for those that have a deadline';
 
+-- Sent from outside, so whoever sends one only inserts. Of the same name the oldest goes first, to the step that waited
+-- longest.
+CREATE TABLE tailrace.signal (
+    id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    root_id bigint NOT NULL,
+    run_id  bigint NOT NULL,
+    name    text NOT NULL CHECK (length(name) BETWEEN 1 AND 63),
+    payload text,
+    sent_at timestamptz NOT NULL DEFAULT now(),
+    job_id  bigint,
+    fresh   boolean NOT NULL DEFAULT true
+);
+CREATE INDEX signal_run ON tailrace.signal (run_id, name, id);
+CREATE INDEX signal_fresh ON tailrace.signal (id) WHERE fresh;
+CREATE UNIQUE INDEX signal_job ON tailrace.signal (job_id) WHERE job_id IS NOT NULL;
+COMMENT ON TABLE tailrace.signal IS 'Messages to runs; kept until their run is deleted';
+COMMENT ON COLUMN tailrace.signal.payload IS 'JSON; null for a signal that says nothing';
+COMMENT ON COLUMN tailrace.signal.job_id IS 'the step that it completed; null: none yet';
+COMMENT ON COLUMN tailrace.signal.fresh IS 'nobody has looked yet which step waits for it';
+
 CREATE TABLE tailrace.teardown_release (
     job_id   bigint PRIMARY KEY,
     root_id  bigint NOT NULL,
@@ -585,7 +605,7 @@ SELECT j.run_id,
            WHEN g.job_id IS NOT NULL THEN 'running'
            WHEN q.failures > 0 AND q.run_at > now() THEN 'retryable'
            WHEN q.run_at > now() THEN 'scheduled'
-           WHEN q.lane <> j.lane OR starts_with(l.kind, 'tailrace.') THEN 'pending'
+           WHEN q.lane <> j.lane OR starts_with(l.kind, 'tailrace' || '.') THEN 'pending'
            WHEN q.job_id IS NOT NULL THEN 'available'
        END AS state,
        coalesce(e.attempt, g.attempt, q.attempt, a.attempt, p.attempt, 0) AS attempt,

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /**
  * The schema of an installation. Statements are written whole, for the schema {@code tailrace}, and can be run in psql as
  * they stand; for an installation elsewhere the name before the dot is exchanged, once, when the statement's class is
- * made. Nothing else is ever put into a statement.
+ * made. Nothing else is ever put into a statement. The kinds of the engine's own begin like the schema: a statement writes
+ * them in two halves, {@code 'tailrace' || '.signal'}, so that they stay as they are.
  */
 public final class Schema {
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");

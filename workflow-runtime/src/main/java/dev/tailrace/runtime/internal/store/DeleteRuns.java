@@ -39,6 +39,9 @@ public final class DeleteRuns {
             takes AS (
                 DELETE FROM tailrace.pool_take t USING gone j WHERE t.job_id = j.id
             ),
+            signals AS (
+                DELETE FROM tailrace.signal s USING doomed d WHERE s.run_id = d.id
+            ),
             errors AS (
                 DELETE FROM tailrace.attempt_error e USING gone j WHERE e.job_id = j.id
             ),

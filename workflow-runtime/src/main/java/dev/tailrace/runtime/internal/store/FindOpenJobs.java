@@ -23,7 +23,7 @@ public final class FindOpenJobs {
                 WHERE (asked.queue IS NULL OR l.queue = asked.queue) AND (asked.kind IS NULL OR l.kind = asked.kind)
             ),
             gates AS MATERIALIZED (
-                SELECT l.id FROM tailrace.lane l WHERE starts_with(l.kind, 'tailrace.')
+                SELECT l.id FROM tailrace.lane l WHERE starts_with(l.kind, 'tailrace' || '.')
             ),
             waiting AS (
                 SELECT w.job_id FROM asked CROSS JOIN tailrace.wait w

@@ -19,7 +19,7 @@ public final class FindUnserved {
                 SELECT lane, count(*) FROM tailrace.ready GROUP BY lane
             ) n
             JOIN tailrace.lane l ON l.id = n.lane
-            WHERE NOT starts_with(l.kind, 'tailrace.') AND NOT EXISTS (
+            WHERE NOT starts_with(l.kind, 'tailrace' || '.') AND NOT EXISTS (
                 SELECT FROM tailrace.node v
                 JOIN tailrace.node_queue q ON q.node_id = v.id
                 JOIN tailrace.node_kind k ON k.node_id = v.id

@@ -121,6 +121,14 @@ public enum Invariant {
                OR (a.job_id IS NOT NULL AND (h.job_id IS NOT NULL OR (NOT a.fresh AND l.job_id IS NULL)))
             """),
 
+    SIGNALLED_ONCE("a signal completes a step of its run that waits for signals of its name, and no other", """
+            SELECT count(*), min(s.id)
+            FROM tailrace.signal s
+            WHERE s.job_id IS NOT NULL
+              AND NOT EXISTS (
+                  SELECT FROM tailrace.gate g WHERE g.job_id = s.job_id AND g.run_id = s.run_id AND g.name = s.name)
+            """),
+
     FINAL_WITH_ITS_JOBS("a run is final when, and only when, all of its jobs are", """
             SELECT count(*), min(r.id)
             FROM tailrace.run r
@@ -236,6 +244,8 @@ public enum Invariant {
                 SELECT NULL, id FROM tailrace.run
                 UNION ALL
                 SELECT NULL, run_id FROM tailrace.run_open
+                UNION ALL
+                SELECT NULL, run_id FROM tailrace.signal WHERE NOT fresh
                 UNION ALL
                 SELECT NULL, run_id FROM tailrace.run_final
                 UNION ALL

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Jobs that have stood before a gate for as long as they may. One at which nobody has looked yet is passed over: what lets
- * it pass may have come in time. So are those of cancelled runs, which the sweep ends.
+ * Jobs that have stood before a gate for as long as they may. One at which nobody has looked yet is passed over, and one
+ * that was sent a signal at which nobody has looked yet: what lets it pass may have come in time. So are those of cancelled
+ * runs, which the sweep ends.
  */
 public final class LockOverdue {
     private static final String SQL = """
@@ -20,6 +21,7 @@ public final class LockOverdue {
             ) g
             WHERE a.until <= now() AND NOT a.fresh AND a.lane = ANY (?)
               AND NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = a.run_id)
+              AND NOT EXISTS (SELECT FROM tailrace.signal s WHERE s.run_id = a.run_id AND s.name = g.name AND s.fresh)
             ORDER BY a.until
             LIMIT ?
             FOR UPDATE OF a SKIP LOCKED

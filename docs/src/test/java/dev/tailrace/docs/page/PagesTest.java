@@ -35,6 +35,7 @@ class PagesTest {
                         "CONTRIBUTING.md",
                         "docs/getting-started.md",
                         "docs/concepts.md",
+                        "docs/conditions.md",
                         "docs/teardown.md",
                         "docs/transactions.md",
                         "docs/once.md",

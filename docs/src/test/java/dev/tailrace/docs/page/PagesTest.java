@@ -38,6 +38,7 @@ class PagesTest {
                         "docs/conditions.md",
                         "docs/teardown.md",
                         "docs/transactions.md",
+                        "docs/fan-out.md",
                         "docs/once.md",
                         "docs/cron.md",
                         "docs/queues.md",

@@ -142,6 +142,12 @@ final class Node<R> extends DraftSettings<Step<R>> implements Step<R> {
     }
 
     @Override
+    public Step<R> takes(Value<Integer> units, Pool pool) {
+        draft.taking().takes(Source.of(units, "units"), pool, null);
+        return this;
+    }
+
+    @Override
     public Step<R> within(Duration limit) {
         draft.taking().within(limit);
         return this;

@@ -86,6 +86,13 @@ public sealed interface Step<R> extends Edge, Settings<Step<R>> permits Node {
     Step<R> takes(int units, Pool pool);
 
     /**
+     * The same, where the run tells how many.
+     *
+     * @param units such as {@code flow.input(Booking::nodes)}, from the input, a constant or {@code atStart}
+     */
+    Step<R> takes(Value<Integer> units, Pool pool);
+
+    /**
      * Takes one unit of the pool for a key; as {@link #takes(int, Pool, Value)}.
      *
      * @param key such as {@code flow.input(Booking::resource)}

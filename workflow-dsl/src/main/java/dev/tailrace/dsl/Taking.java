@@ -1,6 +1,7 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.Pool;
+import dev.tailrace.core.definition.Binding;
 import dev.tailrace.core.definition.GateDefinition;
 import dev.tailrace.core.definition.StepSettings;
 import dev.tailrace.core.definition.Take;
@@ -23,9 +24,16 @@ final class Taking {
 
     /** @param key null where the pool has one line only */
     void takes(int units, Pool pool, @Nullable Source<?> key) {
+        takes(Source.fixed(draft.graph(), new Binding.Constant(units)), pool, key);
+    }
+
+    void takes(Source<?> units, Pool pool, @Nullable Source<?> key) {
         draft.graph().requireOpen();
         Objects.requireNonNull(pool, "pool");
-        takes.add(new Take(pool, units, key == null ? null : draft.take(key).binding()));
+        takes.add(new Take(
+                pool,
+                draft.take(units).binding(),
+                key == null ? null : draft.take(key).binding()));
     }
 
     void within(Duration limit) {

@@ -42,6 +42,7 @@ class PagesTest {
                         "docs/once.md",
                         "docs/cron.md",
                         "docs/queues.md",
+                        "docs/pools.md",
                         "docs/retention.md",
                         "docs/reading.md",
                         "docs/connections.md",

@@ -64,7 +64,7 @@ record AddedDrawing(List<DiagramNode> nodes, List<DiagramEdge> edges, RunOverlay
     }
 
     private static DiagramNode node(String id, String name, AddedStep step, String note) {
-        return new DiagramNode(id, name, step.kind(), step.queue(), step.setup(), new Notes("", "", note));
+        return new DiagramNode(id, name, step.kind(), step.queue(), step.setup(), new Notes("", "", note, ""));
     }
 
     /** One node for all, whose mark takes the place of theirs. */

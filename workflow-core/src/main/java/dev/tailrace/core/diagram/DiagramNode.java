@@ -29,9 +29,10 @@ public record DiagramNode(
      *     for a teardown
      * @param timing when it starts once it is released, such as {@code after 10 s}; empty for at once
      * @param adding that it adds steps at run time, or was added
+     * @param takes what it takes from pools, such as {@code takes 2 of rooms}
      */
-    public record Notes(String join, String timing, String adding) {
-        static final Notes NONE = new Notes("", "", "");
+    public record Notes(String join, String timing, String adding, String takes) {
+        static final Notes NONE = new Notes("", "", "", "");
     }
 
     /** What a node's note begins with that only a run has. */
@@ -93,6 +94,9 @@ public record DiagramNode(
         }
         if (!timing().isEmpty() && !isTeardown()) {
             captions.add(timing());
+        }
+        if (!notes.takes().isEmpty()) {
+            captions.add(notes.takes());
         }
         if (!notes.adding().isEmpty()) {
             captions.add(notes.adding());

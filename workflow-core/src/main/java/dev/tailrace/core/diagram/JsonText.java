@@ -50,6 +50,10 @@ final class JsonText {
         put(fields, "timing", node.timing().isEmpty() ? null : node.timing());
         put(
                 fields,
+                "takes",
+                node.notes().takes().isEmpty() ? null : node.notes().takes());
+        put(
+                fields,
                 "adding",
                 node.notes().adding().isEmpty() ? null : node.notes().adding());
         if (mark != null) {

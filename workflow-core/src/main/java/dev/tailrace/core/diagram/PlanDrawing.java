@@ -4,12 +4,14 @@ import dev.tailrace.core.Queue;
 import dev.tailrace.core.definition.Binding;
 import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.definition.StepDefinition;
+import dev.tailrace.core.definition.Take;
 import dev.tailrace.core.definition.Timing;
 import dev.tailrace.core.plan.Plan;
 import dev.tailrace.core.plan.PlannedEdge;
 import dev.tailrace.core.plan.PlannedStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What of a plan is worth drawing. */
 final class PlanDrawing {
@@ -38,7 +40,14 @@ final class PlanDrawing {
                 definition.type().kind(),
                 definition.queue().name(),
                 definition.teardown() == null ? null : definition.teardown().setup(),
-                new DiagramNode.Notes(join(step), timing(definition), adding(definition)));
+                new DiagramNode.Notes(join(step), timing(definition), adding(definition), takes(definition)));
+    }
+
+    private static String takes(StepDefinition step) {
+        var takes = step.settings().takes();
+        return takes.isEmpty()
+                ? ""
+                : takes.stream().map(Take::toString).collect(Collectors.joining(", ", "takes ", ""));
     }
 
     private static String adding(StepDefinition step) {

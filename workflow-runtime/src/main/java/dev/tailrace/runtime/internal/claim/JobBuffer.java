@@ -184,7 +184,7 @@ public final class JobBuffer {
      *
      * @param byPriority whether nothing more urgent than the last of them was passed over
      */
-    boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs, boolean byPriority) {
+    public boolean fill(boolean teardown, int reserved, List<ClaimedJob> jobs, boolean byPriority) {
         lock.lock();
         try {
             var side = side(teardown);

@@ -4,7 +4,7 @@ import dev.tailrace.core.Pool;
 import dev.tailrace.core.definition.Binding;
 import dev.tailrace.runtime.error.PayloadException;
 
-/** The keys by which a pool's lines are told apart, as they are stored. */
+/** What a run tells of the units that it takes: how many, and the keys by which a pool's lines are told apart, as stored. */
 public final class PoolKeys {
     private static final int LONGEST = 300;
 
@@ -12,6 +12,17 @@ public final class PoolKeys {
 
     public PoolKeys(JsonCodec codec) {
         this.codec = codec;
+    }
+
+    /** @throws PayloadException if the value is no whole number from 1 */
+    public int units(Binding binding, StartValues start, String step, Pool pool) {
+        var what = "how many units step '" + step + "' takes of pool '" + pool + "'";
+        var tree = start.tree(binding);
+        var units = tree == null ? null : codec.decode(tree, Integer.class, what);
+        if (units == null || units < 1) {
+            throw new PayloadException(what + " is " + units + "; it must be at least 1");
+        }
+        return units;
     }
 
     /** @throws PayloadException if the value is no plain one, or too long */

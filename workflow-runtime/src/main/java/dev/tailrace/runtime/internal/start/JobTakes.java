@@ -19,7 +19,7 @@ final class JobTakes {
     /**
      * Of each pool and key once: two keys of a step may turn out to be the same.
      *
-     * @throws dev.tailrace.runtime.error.PayloadException if a key is no plain value, or too long
+     * @throws dev.tailrace.runtime.error.PayloadException if a key is no plain value, or too long, or a number of units is none
      */
     List<NewTake> of(StepDefinition step, StartValues start) {
         var takes = step.settings().takes();
@@ -31,7 +31,7 @@ final class JobTakes {
             var key = take.key() == null ? "" : keys.key(take.key(), start, step.name(), take.pool());
             lines.merge(
                     List.of(take.pool().name(), key),
-                    new NewTake(take.pool().name(), key, take.units()),
+                    new NewTake(take.pool().name(), key, keys.units(take.units(), start, step.name(), take.pool())),
                     (one, other) -> new NewTake(one.pool(), one.key(), one.units() + other.units()));
         }
         return List.copyOf(lines.values());

@@ -87,8 +87,7 @@ class TakesTest {
     @Test
     void aLimitWithoutAPoolIsRefusedAndSoIsATeardownThatTakes() {
         assertThat(messages(flow -> flow.step(ALLOCATE, flow.input()).within(Duration.ofSeconds(1))))
-                .containsExactly(
-                        "step 'allocate': within(...) says how long it waits for a pool or a signal, but it"
+                .containsExactly("step 'allocate': within(...) says how long it waits for a pool or a signal, but it"
                         + " waits for none. Say for which: .takes(POOL), flow.await(SIGNAL)");
         assertThatThrownBy(() -> Workflow.chain("w", ALLOCATE)
                         .teardown(FREE)

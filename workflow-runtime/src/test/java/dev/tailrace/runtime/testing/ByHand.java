@@ -131,6 +131,11 @@ public final class ByHand {
         return all;
     }
 
+    /** Whether batches took something since {@link #taken} was last asked for. */
+    public boolean hasTaken() {
+        return !taken.isEmpty();
+    }
+
     /** Sweeps cancelled runs until nothing of theirs waits, and brings teardowns forward. */
     public void sweep() throws SQLException {
         do {
@@ -139,20 +144,36 @@ public final class ByHand {
         } while (!finisher.isIdle());
     }
 
-    /** This node dies, and another one, with another number, takes its jobs for failed. What it had not recorded is lost. */
-    public void die() throws SQLException {
-        var dead = node;
+    /** This node's lease has run out, though nobody has noticed yet. */
+    public void expire() throws SQLException {
+        var me = node;
         database.autocommit(c -> {
             try (var expire =
                     c.prepareStatement("UPDATE tailrace.node SET lease_until = now() - interval '1 s' WHERE id = ?")) {
-                expire.setLong(1, dead);
+                expire.setLong(1, me);
                 return expire.executeUpdate();
             }
         });
+    }
+
+    /** Marks dead nodes, and ends what they held. */
+    public void rescue() throws SQLException {
+        rescuer.runOnce();
+        record();
+    }
+
+    /** Goes on under a new number, as a node does that was taken for dead. */
+    public void revive() throws SQLException {
+        register();
+    }
+
+    /** This node dies, and another one, with another number, takes its jobs for failed. What it had not recorded is lost. */
+    public void die() throws SQLException {
+        var dead = node;
+        expire();
         register();
         do {
-            rescuer.runOnce();
-            record();
+            rescue();
         } while (isHolding(dead));
     }
 

@@ -10,12 +10,17 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Changes the time of a teardown that is held. Claims pass over the row meanwhile, so nothing waits for it. */
+/**
+ * Changes the time of a teardown that is held. Claims pass over the row meanwhile, so nothing waits for it.
+ *
+ * <p>Whether it is held is asked of the clock, not of the transaction's time: a release that came since this transaction
+ * began must not be undone.
+ */
 public final class MoveTeardown {
     private static final String SQL = """
             WITH before AS MATERIALIZED (
                 SELECT job_id, run_at FROM tailrace.ready
-                WHERE job_id = ? AND attempt = 0 AND run_at > now()
+                WHERE job_id = ? AND attempt = 0 AND run_at > clock_timestamp()
                 FOR UPDATE
             )
             UPDATE tailrace.ready r

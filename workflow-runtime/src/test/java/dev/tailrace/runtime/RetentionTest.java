@@ -89,9 +89,9 @@ class RetentionTest {
     /** The tables that hold rows of runs. */
     private List<String> rowsOfRuns() throws SQLException {
         return db.rows().entrySet().stream()
-                .filter(table -> List.of("run", "job", "wait", "ready", "running", "parked", "teardown_release")
+                .filter(table -> List.of("run", "job", "wait", "ready", "running", "parked")
                                 .contains(table.getKey())
-                        || table.getKey().matches("job_.*|run_.*|attempt_.*"))
+                        || table.getKey().matches("job_.*|run_.*|attempt_.*|teardown_.*"))
                 .filter(table -> table.getValue() > 0)
                 .map(table -> table.getKey() + " " + table.getValue())
                 .toList();

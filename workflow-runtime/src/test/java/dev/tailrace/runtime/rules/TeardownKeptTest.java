@@ -73,7 +73,8 @@ class TeardownKeptTest {
     void aSweepOfACancelledRunLeavesItAndItRuns() throws Exception {
         var client = freeing(1).client();
         var run = awaitState(client, client.start(HOLD, ROOM), "free", JobState.SCHEDULED);
-        db.execute("INSERT INTO tailrace.run_cancel (run_id, root_id, reason) SELECT id, id, 'by hand' FROM tailrace.run");
+        db.execute(
+                "INSERT INTO tailrace.run_cancel (run_id, root_id, reason) SELECT id, id, 'by hand' FROM tailrace.run");
 
         assertThat(client.await(run, LIMIT).job("free").state()).isEqualTo(JobState.COMPLETED);
     }
@@ -240,11 +241,9 @@ class TeardownKeptTest {
 
     /** A node with so many workers for teardowns. */
     private WorkflowRuntime freeing(int workers) {
-        var builder = WorkflowRuntime.on(db.pool())
-                .queue(Queue.DEFAULT, 1)
-                .worker(SETUP, (room, job) -> {
-                    assertThat(allocate(room, job.token())).isEqualTo("granted");
-                });
+        var builder = WorkflowRuntime.on(db.pool()).queue(Queue.DEFAULT, 1).worker(SETUP, (room, job) -> {
+            assertThat(allocate(room, job.token())).isEqualTo("granted");
+        });
         if (workers == 0) {
             WorkflowRuntime.on(db.pool())
                     .queue(CANCEL, 1)

@@ -27,7 +27,9 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
         FAIL,
         DISCARD,
         CANCEL,
-        SNOOZE
+        SNOOZE,
+        /** Broken off through no fault of the job's, as when its node stops. */
+        PUT_BACK
     }
 
     /** What somebody does to a run. */
@@ -38,7 +40,9 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
         RELEASE,
         EXTEND,
         HOLD_ON,
-        HOLD_NO_MORE
+        HOLD_NO_MORE,
+        RETRY,
+        FORCE
     }
 
     /** @param node the teardown that it is done to; of no meaning to a cancel */

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /** Keeps the log quiet about the thousands of jobs and nodes that a test lets fail on purpose. */
 final class Hushed implements BeforeAllCallback, AfterAllCallback {
-    private static final List<Logger> LOUD = Stream.of("dev.tailrace.jobs", "dev.tailrace.runtime.internal.upkeep")
+    private static final List<Logger> LOUD = Stream.of(
+                    "dev.tailrace.jobs", "dev.tailrace.runtime.internal.upkeep", "dev.tailrace.runtime.internal.steer")
             .map(name -> (Logger) LoggerFactory.getLogger(name))
             .toList();
 

@@ -100,7 +100,7 @@ final class Lockstep {
         }
         time();
         node.roomForReleased(random.nextInt(3) == 0 ? 1 + random.nextInt(50) : 0);
-        claimed(node.claim(random.nextInt(3) == 0 ? 1 + random.nextInt(50) : ALL));
+        claimed(node.claim(random.nextInt(3) == 0 ? random.nextInt(1 + plays.size() / 4) : ALL));
         end();
         if (random.nextInt(25) == 0) {
             plays.values().forEach(Play::died);
@@ -133,6 +133,16 @@ final class Lockstep {
                 play.done(move, holdUntil(play, step, Duration.ofHours(5)), () -> model.extend(move.node()));
             case HOLD_NO_MORE ->
                 play.done(move, holdUntil(play, step, Duration.ofHours(-5)), () -> model.holdNoMore(move.node()));
+            case RETRY ->
+                play.done(
+                        move,
+                        client.retryTeardown(run, step, "ada", "by chance").result(),
+                        () -> model.retry(move.node()));
+            case FORCE ->
+                play.done(
+                        move,
+                        client.forceTeardown(run, step, "ada", "by chance").result(),
+                        () -> model.force(move.node()));
             case MARK -> throw new IllegalArgumentException("not here");
         }
     }

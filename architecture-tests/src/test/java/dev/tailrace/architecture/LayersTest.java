@@ -102,6 +102,9 @@ class LayersTest {
             Map.entry(
                     "cron",
                     Set.of("internal.jdbc", "internal.payload", "internal.start", "internal.store", "option", "view")),
+            Map.entry(
+                    "retry",
+                    Set.of("internal.jdbc", "internal.payload", "internal.start", "internal.store", "option", "view")),
             Map.entry("read", Set.of("internal.jdbc", "internal.payload", "internal.store", "query", "view")),
             Map.entry("event", Set.of("event", "internal.jdbc", "internal.loop", "internal.store", "view")),
             Map.entry("upkeep", Set.of("internal.jdbc", "internal.lane", "internal.rule", "internal.store", "option")));

@@ -1,6 +1,7 @@
 package dev.tailrace.runtime;
 
 import dev.tailrace.runtime.internal.payload.JsonCodec;
+import dev.tailrace.runtime.internal.retry.RunRetrier;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.steer.RunCanceller;
@@ -62,7 +63,8 @@ final class ClientAssembly {
                         new TeardownForcer(installation.database(), schema, reports.committed()),
                         new RunCanceller(installation.database(), schema, sweeper, reports.committed()),
                         new StepCanceller(installation.database(), schema, sweeper, reports.committed()),
-                        new SignalSender(schema, codec)),
+                        new SignalSender(schema, codec),
+                        new RunRetrier(schema, codec)),
                 reading);
         return new OwnConnectionClient(actions, sweeper, hints, reports.local());
     }

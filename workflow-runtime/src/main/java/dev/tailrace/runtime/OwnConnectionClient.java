@@ -9,6 +9,7 @@ import dev.tailrace.runtime.internal.steer.TeardownControl.Done;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.wake.Hints;
 import dev.tailrace.runtime.option.Once;
+import dev.tailrace.runtime.option.RetryScope;
 import dev.tailrace.runtime.option.StartOptions;
 import dev.tailrace.runtime.query.JobQuery;
 import dev.tailrace.runtime.query.Page;
@@ -17,6 +18,7 @@ import dev.tailrace.runtime.view.Diagnosis;
 import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.LateTeardowns;
+import dev.tailrace.runtime.view.RetryPlan;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
@@ -175,6 +177,20 @@ final class OwnConnectionClient implements WorkflowClient {
             local.due().accept(done.lanes());
         }
         return done.change();
+    }
+
+    @Override
+    public RetryPlan retry(Run run, RetryScope scope) {
+        var done = doing("retrying " + run, () -> actions.retry(work -> database.transaction(work), run, scope));
+        local.due().accept(done.lanes());
+        return done.plan();
+    }
+
+    @Override
+    public RetryPlan retryPreview(Run run, RetryScope scope) {
+        return doing(
+                "looking what a retry of " + run + " would do",
+                () -> database.autocommit(c -> actions.retrier().preview(c, run, scope)));
     }
 
     @Override

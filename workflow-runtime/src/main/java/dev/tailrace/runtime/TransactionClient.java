@@ -12,6 +12,7 @@ import dev.tailrace.runtime.internal.steer.TeardownControl.Done;
 import dev.tailrace.runtime.internal.store.SendHint;
 import dev.tailrace.runtime.internal.wake.Hints;
 import dev.tailrace.runtime.option.Once;
+import dev.tailrace.runtime.option.RetryScope;
 import dev.tailrace.runtime.option.StartOptions;
 import dev.tailrace.runtime.query.JobQuery;
 import dev.tailrace.runtime.query.Page;
@@ -20,6 +21,7 @@ import dev.tailrace.runtime.view.Diagnosis;
 import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.LateTeardowns;
+import dev.tailrace.runtime.view.RetryPlan;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
@@ -169,6 +171,23 @@ final class TransactionClient implements WorkflowClient {
             }
             return change;
         });
+    }
+
+    /** A retry that is refused leaves the caller's transaction as it was. */
+    @Override
+    public RetryPlan retry(Run run, RetryScope scope) {
+        return doing("retrying " + run, () -> {
+            var done = actions.retry(work -> Database.nested(transaction, work), run, scope);
+            hint(done.lanes());
+            return done.plan();
+        });
+    }
+
+    @Override
+    public RetryPlan retryPreview(Run run, RetryScope scope) {
+        return doing(
+                "looking what a retry of " + run + " would do",
+                () -> actions.retrier().preview(transaction, run, scope));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.tailrace.runtime.error.UnservedException;
 import dev.tailrace.runtime.error.WrongConnectionException;
 import dev.tailrace.runtime.option.ClientOptions;
 import dev.tailrace.runtime.option.Once;
+import dev.tailrace.runtime.option.RetryScope;
 import dev.tailrace.runtime.option.StartOptions;
 import dev.tailrace.runtime.query.JobQuery;
 import dev.tailrace.runtime.query.Page;
@@ -20,6 +21,7 @@ import dev.tailrace.runtime.view.Diagnosis;
 import dev.tailrace.runtime.view.Explanation;
 import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.LateTeardowns;
+import dev.tailrace.runtime.view.RetryPlan;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunSummary;
 import dev.tailrace.runtime.view.RunView;
@@ -173,6 +175,19 @@ public interface WorkflowClient {
      * @return what was done; a teardown is never cancelled
      */
     StepChange cancelStep(Run run, String step, String reason);
+
+    /**
+     * Does steps of a final run again: the chosen ones, every setup that they follow, and the teardowns of these setups. They
+     * get new jobs, a generation higher, and new tokens; what the run has done stays as it is. Steps before them that are
+     * not done again count as done, and their last outputs are bound. The run is open again, without a deadline; a once-key
+     * that it held while it was open it holds again.
+     *
+     * @return what is done again; or why nothing is, for instance what a run waits for that is not final
+     */
+    RetryPlan retry(Run run, RetryScope scope);
+
+    /** What {@link #retry} would do now; changes nothing. Whether a once-key is still free is not looked at. */
+    RetryPlan retryPreview(Run run, RetryScope scope);
 
     /** The run with its jobs and what joins them, or empty if there is none of that number. */
     Optional<RunView> find(long runId);

@@ -20,4 +20,9 @@ public enum EdgeEffect {
     public short code() {
         return code;
     }
+
+    /** Whether the edge is met, now or at once. */
+    public boolean isMet() {
+        return this == MET || this == NOW;
+    }
 }

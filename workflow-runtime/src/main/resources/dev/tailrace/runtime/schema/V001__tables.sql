@@ -121,6 +121,9 @@ CREATE TABLE tailrace.job (
     uses            text,
     successors      bigint[],
     edges           smallint[],
+    needed          int CHECK (needed > 0),
+    delay_ms        bigint CHECK (delay_ms > 0),
+    not_before      timestamptz,
     tags            text[],
     added_by        bigint,
     CHECK ((role = 3) = (setup_id IS NOT NULL)),
@@ -136,6 +139,7 @@ COMMENT ON COLUMN tailrace.job.reads IS 'jobs whose outputs the bindings take';
 COMMENT ON COLUMN tailrace.job.uses IS
     'JSON: what must be in the output, because later steps hang on it, and where the steps go that the job adds';
 COMMENT ON COLUMN tailrace.job.added_by IS 'the job that added this one when it completed; null for one of the plan''s';
+COMMENT ON COLUMN tailrace.job.needed IS 'how many predecessors must end as asked; null: all. For a retry of the run, as delay_ms and not_before are';
 COMMENT ON COLUMN tailrace.job.edges IS
     'one for each successor: 1 completed, 2 discarded, 3 finished, 4 setup, 5 setup if completed, 6 scope of a setup, 7 to 9 like 4 to 6 to a teardown that waits for its turn, 10 from a teardown to one after it';
 
@@ -489,6 +493,7 @@ CREATE TABLE tailrace.run_once (
     workflow   text NOT NULL,
     key        text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
     run_id     bigint NOT NULL,
+    generation smallint NOT NULL DEFAULT 1,
     input_hash bytea NOT NULL CHECK (length(input_hash) = 32),
     expires_at timestamptz,
     PRIMARY KEY (workflow, key)
@@ -496,8 +501,17 @@ CREATE TABLE tailrace.run_once (
 CREATE INDEX run_once_open ON tailrace.run_once (run_id) WHERE expires_at IS NULL;
 CREATE INDEX run_once_expiry ON tailrace.run_once (expires_at) WHERE expires_at < 'infinity';
 COMMENT ON TABLE tailrace.run_once IS 'Keys that starts were given, each of which one run of the workflow holds';
+COMMENT ON COLUMN tailrace.run_once.generation IS 'whose end frees a key that is held while the run is open';
 COMMENT ON COLUMN tailrace.run_once.input_hash IS 'SHA-256 of the input as JSON with its properties in order';
 COMMENT ON COLUMN tailrace.run_once.expires_at IS 'null: held while the run is open; infinity: for ever';
+
+CREATE TABLE tailrace.run_key (
+    run_id     bigint PRIMARY KEY,
+    root_id    bigint NOT NULL,
+    key        text NOT NULL,
+    input_hash bytea NOT NULL
+);
+COMMENT ON TABLE tailrace.run_key IS 'The key that a run holds while it is open, to be held again by a retry';
 
 -- Schedules -----------------------------------------------------------------------------------------------------------
 
@@ -584,6 +598,32 @@ SELECT j.id, j.run_id, j.root_id, j.role, j.lane, j.priority, j.max_failures, j.
        EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = j.run_id)::int AS cancelled
 FROM tailrace.job j;
 COMMENT ON VIEW tailrace.claim IS 'What a node is told of a job that it takes';
+
+-- The latest job of a step speaks for it. Steps that were added by a job which was done again speak no longer.
+CREATE VIEW tailrace.failure AS
+SELECT j.run_id, j.id, j.step
+FROM tailrace.job j
+JOIN tailrace.job_end e ON e.job_id = j.id
+WHERE j.role <> 3
+  AND e.outcome IN (2, 4)
+  AND NOT EXISTS (
+      SELECT FROM tailrace.job n
+      WHERE n.run_id = j.run_id AND n.step_number = j.step_number AND n.generation > j.generation)
+  AND NOT EXISTS (
+      SELECT FROM tailrace.job a
+      JOIN tailrace.job n ON n.run_id = a.run_id AND n.step_number = a.step_number AND n.generation > a.generation
+      WHERE a.id = j.added_by)
+  AND NOT EXISTS (
+      SELECT FROM unnest(j.successors, j.edges) AS s(id, kind)
+      JOIN tailrace.job w ON w.id = s.id
+      JOIN LATERAL (
+          SELECT n.id FROM tailrace.job n
+          WHERE n.run_id = w.run_id AND n.step_number = w.step_number
+          ORDER BY n.generation DESC LIMIT 1
+      ) n ON true
+      JOIN tailrace.job_end x ON x.job_id = n.id
+      WHERE s.kind IN (1, 2, 3) AND x.outcome <> 8);
+COMMENT ON VIEW tailrace.failure IS 'Steps of retried runs that failed and that no other step took over';
 
 -- For people ----------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@ package dev.tailrace.runtime.internal.payload;
 import dev.tailrace.core.plan.Adding;
 import dev.tailrace.core.plan.OutputUse;
 import dev.tailrace.core.plan.PlannedStep;
+import dev.tailrace.core.state.EdgeKind;
 import dev.tailrace.runtime.error.PayloadException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What later steps hang on an output. It is stored with the job that leaves the output and checked before the output is
@@ -170,6 +172,65 @@ public final class OutputUses {
                 : parsed.get(uses, this::read).outputs().stream()
                         .filter(u -> u.sort() == Sort.CONDITION)
                         .collect(Collectors.toMap(Use::edge, Use::text));
+    }
+
+    /** Whether an output tells edges something: a time, or whether a condition holds. */
+    public boolean tellsEdges(@Nullable String uses) {
+        return uses != null && parsed.get(uses, this::read).outputs().stream().anyMatch(u -> u.sort() != Sort.VALUE);
+    }
+
+    /** Whether the output tells a step its time. */
+    public boolean isTimeOf(@Nullable String uses, String step) {
+        return uses != null
+                && parsed.get(uses, this::read).outputs().stream()
+                        .anyMatch(u -> u.step().equals(step) && (u.sort() == Sort.DELAY || u.sort() == Sort.INSTANT));
+    }
+
+    /** Whether a step cannot do without the output. */
+    public boolean isNeededBy(@Nullable String uses, String step) {
+        return uses != null
+                && parsed.get(uses, this::read).outputs().stream()
+                        .anyMatch(u -> u.step().equals(step) && u.sort() != Sort.CONDITION);
+    }
+
+    /**
+     * The uses of a job whose edges were taken away or moved, without those of edges that are gone.
+     *
+     * @param places where the edges are now, by where they were; -1 for one that is gone
+     * @param kinds of the edges, where they are now
+     * @param added the kinds of the edges that a step may be added behind, from the first place behind those; 0 for none
+     */
+    public @Nullable String moved(@Nullable String uses, int[] places, short[] kinds, int[] added) {
+        if (uses == null) {
+            return null;
+        }
+        var list = JsonNodeFactory.instance.arrayNode();
+        for (var use : codec.tree(uses, "the uses of the output")) {
+            var moved = ((ObjectNode) use).deepCopy();
+            if (use.path("as").asString().equals(ADDED)) {
+                var codes = moved.putArray("edges");
+                for (var i = 0; i < places.length; i++) {
+                    if (places[i] >= 0) {
+                        codes.add(behind(use.path("edges").path(i).asInt(), kinds[places[i]]));
+                    }
+                }
+                for (var kind : added) {
+                    codes.add(kind);
+                }
+                list.add(moved);
+            } else {
+                var edge = use.path("edge").asInt();
+                if (edge >= 0 && places[edge] >= 0) {
+                    list.add(moved.put("edge", places[edge]));
+                }
+            }
+        }
+        return list.isEmpty() ? null : codec.text(list);
+    }
+
+    /** A teardown that no longer waits for its turn does not do so for what is added either. */
+    private static int behind(int code, short kind) {
+        return code == EdgeKind.SCOPE_IN_TURN.code() && !EdgeKind.of(kind).isInTurn() ? EdgeKind.SCOPE.code() : code;
     }
 
     private Uses read(String uses) {

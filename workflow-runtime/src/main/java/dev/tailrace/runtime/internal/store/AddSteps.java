@@ -59,11 +59,13 @@ public final class AddSteps {
             jobs AS (
                 INSERT INTO tailrace.job (id, root_id, run_id, step_number, generation, role, priority, lane, max_failures,
                                           step, setup_id, keep_on_failure, retry_first_ms, retry_max_ms, retry_factor,
-                                          timeout_ms, arguments, bindings, reads, uses, successors, edges, tags, added_by)
+                                          timeout_ms, arguments, bindings, reads, uses, successors, edges, needed,
+                                          delay_ms, not_before, tags, added_by)
                 SELECT g.id, c.root_id, c.run_id, c.first_number + g.step_number, a.generation, g.role, g.priority, g.lane,
                        g.max_failures, g.step, g.setup_id, g.keep_on_failure, g.retry_first_ms, g.retry_max_ms,
                        g.retry_factor, g.timeout_ms, g.arguments, g.bindings, g.reads::bigint[], g.uses,
-                       g.successors::bigint[], g.edges::smallint[], g.tags::text[], c.job_id
+                       g.successors::bigint[], g.edges::smallint[], CASE WHEN g.needed < g.outstanding THEN g.needed END,
+                       nullif(g.delay_ms, 0), g.not_before, g.tags::text[], c.job_id
                 FROM given_job g CROSS JOIN counted c JOIN tailrace.job a ON a.id = c.job_id
             ),
             waiting AS (

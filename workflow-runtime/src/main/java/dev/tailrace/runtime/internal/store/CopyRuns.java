@@ -25,7 +25,8 @@ public final class CopyRuns {
     private static final String JOBS = """
             COPY tailrace.job (id, root_id, run_id, step_number, role, priority, lane, max_failures, step, setup_id,
                                keep_on_failure, retry_first_ms, retry_max_ms, retry_factor, timeout_ms, arguments,
-                               bindings, reads, uses, successors, edges, tags) FROM STDIN (FORMAT binary)
+                               bindings, reads, uses, successors, edges, needed, delay_ms, not_before,
+                               tags) FROM STDIN (FORMAT binary)
             """;
     private static final String WAITING = """
             COPY tailrace.wait (job_id, root_id, run_id, needed, outstanding, lane, priority, teardown, delay_ms,
@@ -61,7 +62,7 @@ public final class CopyRuns {
         try (var copy = new CopyStream(transaction, jobs)) {
             for (var run : all) {
                 for (var job : run.jobs()) {
-                    copy.row(22, c -> job(c, job));
+                    copy.row(25, c -> job(c, job));
                 }
             }
             copy.end();
@@ -156,6 +157,10 @@ public final class CopyRuns {
         columns.text(job.uses());
         columns.bigints(row.successors().jobs());
         columns.smallints(row.successors().kinds());
+        var join = job.join();
+        columns.integer(join.needed() < join.outstanding() ? join.needed() : null);
+        columns.bigint(job.when().delayMillis() == 0 ? null : (Long) job.when().delayMillis());
+        columns.instant(job.when().notBefore());
         columns.texts(job.place().tags());
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Deletes runs that have ended, each with all of its rows. One that somebody has locked, or whose once-key a start is
+ * Deletes runs that have ended and that the caller has locked, each with all of its rows. One that somebody has locked, or whose once-key a start is
  * taking over in this moment, is left whole for another time.
  */
 public final class DeleteRuns {
@@ -20,7 +20,7 @@ public final class DeleteRuns {
             ),
             doomed AS MATERIALIZED (
                 SELECT r.id FROM tailrace.run r
-                WHERE r.id = ANY (?)
+                WHERE r.id = ANY (?) AND NOT EXISTS (SELECT FROM tailrace.run_open o WHERE o.run_id = r.id)
                   AND (EXISTS (SELECT FROM key k WHERE k.run_id = r.id)
                        OR NOT EXISTS (
                            SELECT FROM tailrace.run_once o WHERE o.run_id = r.id AND o.expires_at IS NULL))
@@ -65,6 +65,9 @@ public final class DeleteRuns {
             ),
             reasons AS (
                 DELETE FROM tailrace.run_cancelled c USING doomed d WHERE c.run_id = d.id
+            ),
+            keys AS (
+                DELETE FROM tailrace.run_key y USING doomed d WHERE y.run_id = d.id
             ),
             deadlines AS (
                 DELETE FROM tailrace.run_deadline l USING doomed d WHERE l.run_id = d.id

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * and is still open; keys go in their order, so that two of these cannot wait for each other.
  *
  * <p>Whether a run is over is only ever told by what is there (its end), never by what is missing: the row of a run that
- * was written after this statement began cannot be seen.
+ * was written after this statement began cannot be seen. The key's row says which generation's end that is, because it is
+ * seen as it is now where somebody retried the run meanwhile.
  */
 public final class HoldKeys {
     private static final String SQL = """
@@ -32,8 +33,9 @@ public final class HoldKeys {
                 ) o
                 WHERE CASE
                           WHEN o.expires_at IS NOT NULL THEN o.expires_at > now()
-                          ELSE NOT EXISTS (SELECT FROM tailrace.run_final f WHERE f.run_id = o.run_id)
-                               OR EXISTS (SELECT FROM tailrace.run_open p WHERE p.run_id = o.run_id)
+                          ELSE NOT EXISTS (
+                              SELECT FROM tailrace.run_final f
+                              WHERE f.run_id = o.run_id AND f.generation >= o.generation)
                       END
             ),
             taken AS (
@@ -44,13 +46,19 @@ public final class HoldKeys {
                 WHERE NOT EXISTS (SELECT FROM held h WHERE h.key = g.key)
                 ORDER BY g.key
                 ON CONFLICT (workflow, key) DO UPDATE
-                    SET run_id = excluded.run_id, input_hash = excluded.input_hash, expires_at = excluded.expires_at
+                    SET run_id = excluded.run_id, generation = 1, input_hash = excluded.input_hash,
+                        expires_at = excluded.expires_at
                     WHERE CASE
                               WHEN o.expires_at IS NOT NULL THEN o.expires_at <= now()
-                              ELSE EXISTS (SELECT FROM tailrace.run_final f WHERE f.run_id = o.run_id)
-                                   AND NOT EXISTS (SELECT FROM tailrace.run_open p WHERE p.run_id = o.run_id)
+                              ELSE EXISTS (
+                                  SELECT FROM tailrace.run_final f
+                                  WHERE f.run_id = o.run_id AND f.generation >= o.generation)
                           END
-                RETURNING o.key, o.run_id, o.input_hash
+                RETURNING o.key, o.run_id, o.input_hash, o.expires_at
+            ),
+            remembered AS (
+                INSERT INTO tailrace.run_key (run_id, root_id, key, input_hash)
+                SELECT run_id, run_id, key, input_hash FROM taken WHERE expires_at IS NULL
             )
             SELECT key, run_id, encode(input_hash, 'hex') FROM held
             UNION ALL

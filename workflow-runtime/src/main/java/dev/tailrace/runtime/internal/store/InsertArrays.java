@@ -41,7 +41,11 @@ final class InsertArrays {
     }
 
     static @Nullable String edges(NewJob job) {
-        var kinds = job.row().successors().kinds();
+        return kinds(job.row().successors());
+    }
+
+    static @Nullable String kinds(Successors successors) {
+        var kinds = successors.kinds();
         var list = new Short[kinds.length];
         for (var i = 0; i < kinds.length; i++) {
             list[i] = kinds[i];

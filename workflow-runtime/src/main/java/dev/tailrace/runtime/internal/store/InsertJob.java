@@ -10,13 +10,19 @@ import java.sql.Types;
 /** Writes a run of one job, in one statement: the commonest run by far, and arrays would double what it costs. */
 public final class InsertJob {
     private static final String SQL = """
-            WITH runs AS (
+            WITH given AS (
+                SELECT ?::bigint AS delay_ms, ?::timestamptz AS not_before
+            ),
+            runs AS (
                 INSERT INTO tailrace.run (id, root_id, last_job, workflow, tags) VALUES (?, ?, ?, ?, ?::text[])
             ),
             jobs AS (
                 INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, max_failures, step,
-                                          retry_first_ms, retry_max_ms, retry_factor, timeout_ms, arguments, tags)
-                VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::text[])
+                                          retry_first_ms, retry_max_ms, retry_factor, timeout_ms, arguments, tags,
+                                          delay_ms, not_before)
+                SELECT ?::bigint, ?::bigint, ?::bigint, ?::int, 1, ?::smallint, ?::int, ?::int, ?::text, ?::bigint,
+                       ?::bigint, ?::float8, ?::bigint, ?::text, ?::text[], nullif(g.delay_ms, 0), g.not_before
+                FROM given g
             ),
             held AS (
                 INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
@@ -25,9 +31,10 @@ public final class InsertJob {
             ),
             queued AS (
                 INSERT INTO tailrace.ready (lane, priority, run_at, job_id, root_id, run_id)
-                SELECT ?, ?,
-                       greatest(coalesce(?::timestamptz, now()), now() + ?::bigint * interval '1 ms', ?::timestamptz),
-                       ?, ?, ?
+                SELECT ?::int, ?::smallint,
+                       greatest(coalesce(?::timestamptz, now()), now() + g.delay_ms * interval '1 ms', g.not_before),
+                       ?::bigint, ?::bigint, ?::bigint
+                FROM given g
                 WHERE NOT EXISTS (SELECT FROM held)
             )
             SELECT EXISTS (SELECT FROM held)
@@ -75,20 +82,20 @@ public final class InsertJob {
         @Override
         public int bind(PreparedStatement statement, int first) throws SQLException {
             var job = run.jobs().get(0);
-            statement.setLong(first, run.id());
-            statement.setLong(first + 1, run.id());
-            statement.setLong(first + 2, job.row().id());
-            statement.setString(first + 3, run.workflow());
-            statement.setString(first + 4, InsertArrays.array(run.tags()));
-            ref(statement, first + 5, job.row().ref());
-            job(statement, first + 8, job);
-            ref(statement, first + 19, job.row().ref());
-            statement.setLong(first + 22, node);
-            statement.setInt(first + 23, job.row().lane());
-            statement.setInt(first + 24, job.row().priority());
-            statement.setString(first + 25, InsertArrays.text(run.at()));
-            statement.setLong(first + 26, job.when().delayMillis());
-            statement.setString(first + 27, InsertArrays.text(job.when().notBefore()));
+            statement.setLong(first, job.when().delayMillis());
+            statement.setString(first + 1, InsertArrays.text(job.when().notBefore()));
+            statement.setLong(first + 2, run.id());
+            statement.setLong(first + 3, run.id());
+            statement.setLong(first + 4, job.row().id());
+            statement.setString(first + 5, run.workflow());
+            statement.setString(first + 6, InsertArrays.array(run.tags()));
+            ref(statement, first + 7, job.row().ref());
+            job(statement, first + 10, job);
+            ref(statement, first + 21, job.row().ref());
+            statement.setLong(first + 24, node);
+            statement.setInt(first + 25, job.row().lane());
+            statement.setInt(first + 26, job.row().priority());
+            statement.setString(first + 27, InsertArrays.text(run.at()));
             ref(statement, first + 28, job.row().ref());
             return first + 31;
         }

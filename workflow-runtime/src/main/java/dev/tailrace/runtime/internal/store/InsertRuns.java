@@ -39,10 +39,12 @@ public final class InsertRuns {
             jobs AS (
                 INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, max_failures, step,
                                           setup_id, keep_on_failure, retry_first_ms, retry_max_ms, retry_factor,
-                                          timeout_ms, arguments, bindings, reads, uses, successors, edges, tags)
+                                          timeout_ms, arguments, bindings, reads, uses, successors, edges, needed,
+                                          delay_ms, not_before, tags)
                 SELECT id, run_id, run_id, step_number, role, priority, lane, max_failures, step, setup_id,
                        keep_on_failure, retry_first_ms, retry_max_ms, retry_factor, timeout_ms, arguments, bindings,
-                       reads::bigint[], uses, successors::bigint[], edges::smallint[], tags::text[]
+                       reads::bigint[], uses, successors::bigint[], edges::smallint[],
+                       CASE WHEN needed < outstanding THEN needed END, nullif(delay_ms, 0), not_before, tags::text[]
                 FROM given_job
             ),
             waiting AS (

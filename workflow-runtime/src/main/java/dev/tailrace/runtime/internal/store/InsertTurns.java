@@ -5,7 +5,9 @@ import dev.tailrace.runtime.internal.jdbc.Schema;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes down what teardowns wait for that wait for their turn, behind the statement that wrote the jobs and in its
@@ -31,17 +33,23 @@ public final class InsertTurns {
 
     /** @param teardowns that wait for their turn */
     public Pipeline.Part call(List<NewJob> teardowns) {
-        return new Call(sql, teardowns);
+        var turns = new LinkedHashMap<Long, NewTurn>();
+        teardowns.forEach(t -> turns.put(t.row().id(), t.turn().orElseThrow()));
+        return call(turns);
     }
 
-    private record Call(String sql, List<NewJob> teardowns) implements Pipeline.Part {
+    /** @param turns of teardowns, by number */
+    public Pipeline.Part call(Map<Long, NewTurn> turns) {
+        return new Call(sql, turns);
+    }
+
+    private record Call(String sql, Map<Long, NewTurn> teardowns) implements Pipeline.Part {
         @Override
         public int bind(PreparedStatement statement, int first) throws SQLException {
-            var turns = teardowns.stream()
-                    .map(teardown -> teardown.turn().orElseThrow())
-                    .toList();
+            var turns = List.copyOf(teardowns.values());
             statement.setObject(
-                    first, teardowns.stream().mapToLong(t -> t.row().id()).toArray());
+                    first,
+                    teardowns.keySet().stream().mapToLong(Long::longValue).toArray());
             statement.setObject(
                     first + 1, turns.stream().map(NewTurn::onlyIfCompleted).toArray(Boolean[]::new));
             statement.setObject(first + 2, turns.stream().map(NewTurn::timed).toArray(Boolean[]::new));

@@ -129,13 +129,15 @@ public enum Invariant {
                   SELECT FROM tailrace.gate g WHERE g.job_id = s.job_id AND g.run_id = s.run_id AND g.name = s.name)
             """),
 
-    FINAL_WITH_ITS_JOBS("a run is final when, and only when, all of its jobs are", """
+    FINAL_WITH_ITS_JOBS("a generation of a run is final when, and only when, all of its jobs are", """
             SELECT count(*), min(r.id)
-            FROM tailrace.run r
-            WHERE EXISTS (SELECT FROM tailrace.run_final e WHERE e.run_id = r.id)
-                  = EXISTS (
-                      SELECT FROM tailrace.job j
-                      WHERE j.run_id = r.id AND NOT EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = j.id))
+            FROM (
+                SELECT j.run_id AS id, j.generation, bool_or(e.job_id IS NULL) AS open
+                FROM tailrace.job j LEFT JOIN tailrace.job_end e ON e.job_id = j.id
+                GROUP BY j.run_id, j.generation
+            ) r
+            WHERE r.open = EXISTS (
+                SELECT FROM tailrace.run_final e WHERE e.run_id = r.id AND e.generation = r.generation)
             """),
 
     LAST_JOB("a run ends by its last job if it has no counter, and by its counter else", """
@@ -156,6 +158,7 @@ public enum Invariant {
                 WHERE j.run_id = o.run_id AND NOT EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = j.id)
             ) open
             WHERE o.ends <> open.ends OR o.teardowns <> open.teardowns
+               OR o.generation <> (SELECT max(j.generation) FROM tailrace.job j WHERE j.run_id = o.run_id)
             """),
 
     TORN_DOWN(
@@ -254,6 +257,8 @@ public enum Invariant {
                 SELECT NULL, run_id FROM tailrace.run_cancelled
                 UNION ALL
                 SELECT NULL, run_id FROM tailrace.run_deadline
+                UNION ALL
+                SELECT NULL, run_id FROM tailrace.run_key
                 UNION ALL
                 SELECT NULL, run_id FROM tailrace.run_once WHERE expires_at IS NULL
             ) n

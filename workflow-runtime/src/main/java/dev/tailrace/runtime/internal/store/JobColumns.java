@@ -44,19 +44,6 @@ final class JobColumns {
     }
 
     private static Successors successors(ResultSet row) throws SQLException {
-        var jobs = row.getString(NUMBERS + 3);
-        var edges = row.getString(NUMBERS + 4);
-        if (jobs == null || edges == null) {
-            return Successors.NONE;
-        }
-        return new Successors(Rows.longsOf(jobs), shorts(Rows.longsOf(edges)));
-    }
-
-    private static short[] shorts(long[] values) {
-        var shorts = new short[values.length];
-        for (var i = 0; i < shorts.length; i++) {
-            shorts[i] = (short) values[i];
-        }
-        return shorts;
+        return Successors.of(row.getString(NUMBERS + 3), row.getString(NUMBERS + 4));
     }
 }

@@ -29,9 +29,12 @@ public final class SettleRuns {
                        CASE
                            WHEN o.work_state IS NOT NULL THEN o.work_state
                            WHEN EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = o.run_id) THEN 4
+                           WHEN o.generation > 1 THEN
+                               CASE WHEN EXISTS (
+                                   SELECT FROM tailrace.failure f WHERE f.run_id = o.run_id) THEN 2 ELSE 1 END
                            WHEN EXISTS (
                                SELECT FROM tailrace.job j JOIN tailrace.job_end e ON e.job_id = j.id
-                               WHERE j.run_id = o.run_id AND j.generation = o.generation AND j.role <> 3
+                               WHERE j.run_id = o.run_id AND j.role <> 3
                                  AND e.outcome IN (2, 4)
                                  AND NOT EXISTS (
                                      SELECT FROM unnest(j.successors, j.edges) AS s(id, kind)

@@ -3,11 +3,26 @@ package dev.tailrace.runtime.internal.store;
 import dev.tailrace.core.state.EdgeEffect;
 import dev.tailrace.core.state.EdgeKind;
 import dev.tailrace.core.state.Outcome;
+import dev.tailrace.runtime.internal.jdbc.Rows;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The jobs behind a job, and the kinds of edge that lead to them; both arrays are as long. Not to be changed. */
 public record Successors(long[] jobs, short[] kinds) {
     public static final Successors NONE = new Successors(new long[0], new short[0]);
+
+    /** Of two arrays as PostgreSQL writes them; null for none. */
+    static Successors of(@Nullable String jobs, @Nullable String edges) {
+        if (jobs == null || edges == null) {
+            return NONE;
+        }
+        var values = Rows.longsOf(edges);
+        var kinds = new short[values.length];
+        for (var i = 0; i < kinds.length; i++) {
+            kinds[i] = (short) values[i];
+        }
+        return new Successors(Rows.longsOf(jobs), kinds);
+    }
 
     public int count() {
         return jobs.length;

@@ -8,6 +8,7 @@ import dev.tailrace.runtime.internal.store.DeleteRuns;
 import dev.tailrace.runtime.internal.store.EndWalk;
 import dev.tailrace.runtime.internal.store.FindOldRuns;
 import dev.tailrace.runtime.internal.store.FindOldRuns.Passed;
+import dev.tailrace.runtime.internal.store.LockRuns;
 import dev.tailrace.runtime.internal.store.LockWalk;
 import dev.tailrace.runtime.internal.store.LockWalk.Walk;
 import dev.tailrace.runtime.internal.store.MoveWalk;
@@ -44,6 +45,7 @@ public final class RunRemover {
     private final Retention retention;
     private final LockWalk lockWalk;
     private final FindOldRuns findOldRuns;
+    private final LockRuns lockRuns;
     private final DeleteRuns deleteRuns;
     private final MoveWalk moveWalk;
     private final EndWalk endWalk;
@@ -53,6 +55,7 @@ public final class RunRemover {
         this.retention = retention;
         this.lockWalk = new LockWalk(schema);
         this.findOldRuns = new FindOldRuns(schema);
+        this.lockRuns = new LockRuns(schema);
         this.deleteRuns = new DeleteRuns(schema);
         this.moveWalk = new MoveWalk(schema);
         this.endWalk = new EndWalk(schema);
@@ -97,7 +100,7 @@ public final class RunRemover {
         if (old.isEmpty()) {
             return Set.of();
         }
-        var gone = deleteRuns.run(connection, old);
+        var gone = deleteRuns.run(connection, lockRuns.run(connection, old));
         log.debug("{} finished runs deleted, the first of them run {}", gone.size(), old.get(0));
         return gone;
     }

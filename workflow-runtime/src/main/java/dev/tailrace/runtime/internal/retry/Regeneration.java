@@ -100,6 +100,7 @@ final class Regeneration {
         var first = step.first();
         var links = rejoined.out(step);
         var successors = successors(links);
+        var setup = first.place().setupId();
         return new JobAgain(
                 idOf(step),
                 first.ref().id(),

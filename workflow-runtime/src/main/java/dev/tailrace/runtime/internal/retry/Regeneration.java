@@ -106,9 +106,7 @@ final class Regeneration {
                 first.ref().id(),
                 rejoined.role(step),
                 new JobAgain.Links(
-                        first.place().setupId() == null
-                                ? null
-                                : (Long) latestOf(first.place().setupId()),
+                        setup == null ? null : latestOf(setup),
                         Arrays.stream(first.payload().reads())
                                 .mapToObj(this::latestOf)
                                 .toList(),

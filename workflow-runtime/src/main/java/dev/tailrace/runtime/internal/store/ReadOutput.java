@@ -5,14 +5,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** The output of a completed step, as JSON. */
+/** The output of a completed step, as JSON; of one that was done again, the latest. */
 public final class ReadOutput {
     private static final String SQL = """
             SELECT e.output
-            FROM tailrace.job j JOIN tailrace.job_end e ON e.job_id = j.id
-            WHERE j.run_id = ? AND j.step = ? AND e.output IS NOT NULL
-            ORDER BY j.generation DESC
-            LIMIT 1
+            FROM (
+                SELECT j.id FROM tailrace.job j
+                WHERE j.run_id = ? AND j.step = ?
+                ORDER BY j.generation DESC
+                LIMIT 1
+            ) latest
+            JOIN tailrace.job_end e ON e.job_id = latest.id
+            WHERE e.output IS NOT NULL
             """;
 
     private final String sql;

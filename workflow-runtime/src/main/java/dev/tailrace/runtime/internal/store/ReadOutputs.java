@@ -8,11 +8,21 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the outputs of some jobs, in their order, unless they are too much together. */
+/**
+ * Reads the outputs of some jobs, in their order, unless they are too much together. For one that was done again, its latest
+ * generation speaks.
+ */
 public final class ReadOutputs {
     private static final String SQL = """
             WITH source AS MATERIALIZED (
-                SELECT s.place, s.id FROM unnest(?::bigint[]) WITH ORDINALITY AS s(id, place)
+                SELECT s.place,
+                       coalesce((
+                           SELECT n.id FROM tailrace.job j
+                           JOIN tailrace.job n ON n.run_id = j.run_id AND n.step_number = j.step_number
+                           WHERE j.id = s.id
+                           ORDER BY n.generation DESC
+                           LIMIT 1), s.id) AS id
+                FROM unnest(?::bigint[]) WITH ORDINALITY AS s(id, place)
             ),
             size AS MATERIALIZED (
                 SELECT coalesce(sum(octet_length(e.output)), 0) AS bytes

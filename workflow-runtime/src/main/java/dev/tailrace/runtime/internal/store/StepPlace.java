@@ -9,7 +9,7 @@ import java.util.List;
 /** Where the steps of a run stand: of each its latest job. */
 public final class StepPlace {
     private static final String SQL = """
-            SELECT DISTINCT ON (j.step_number) j.id, j.root_id, j.step,
+            SELECT DISTINCT ON (j.step) j.id, j.root_id, j.step,
                    CASE
                        WHEN j.role = 3 THEN 'TEARDOWN'
                        WHEN e.outcome = 4 THEN 'CANCELLED'
@@ -24,7 +24,7 @@ public final class StepPlace {
             LEFT JOIN tailrace.wait w ON w.job_id = j.id
             LEFT JOIN tailrace.running g ON g.job_id = j.id
             WHERE j.run_id = ?
-            ORDER BY j.step_number, j.generation DESC
+            ORDER BY j.step, j.generation DESC
             """;
 
     private final String sql;

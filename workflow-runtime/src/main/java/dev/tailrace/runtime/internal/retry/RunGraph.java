@@ -105,12 +105,17 @@ final class RunGraph {
         var added = job;
         while (added.place().addedBy() != null) {
             var adder = byId.get(added.place().addedBy());
-            if (adder == null || latest.get(adder.place().number()) != adder) {
+            if (adder == null || !isLatest(adder, latest)) {
                 return false;
             }
             added = adder;
         }
         return true;
+    }
+
+    private static boolean isLatest(JobOfRun job, Map<Integer, JobOfRun> latest) {
+        var last = latest.get(job.place().number());
+        return last != null && last.ref().id() == job.ref().id();
     }
 
     private void join(Step step) {

@@ -1,6 +1,5 @@
 package dev.tailrace.runtime.rules;
 
-
 import dev.tailrace.core.JobType;
 import dev.tailrace.core.Queue;
 import dev.tailrace.core.RetryPolicy;

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the jobs that do steps of a run again, with their gates, as copies of the first that did them. */
+/**
+ * Writes the jobs that do steps of a run again, with their gates and what they take from pools, as copies of the first that
+ * did them.
+ */
 public final class InsertGeneration {
     private static final String SQL = """
             WITH given AS (
@@ -39,6 +42,11 @@ public final class InsertGeneration {
                 INSERT INTO tailrace.gate (job_id, root_id, run_id, lane, name, limit_ms)
                 SELECT g.id, t.root_id, t.run_id, t.lane, t.name, t.limit_ms
                 FROM given g JOIN tailrace.gate t ON t.job_id = g.source
+            ),
+            takes AS (
+                INSERT INTO tailrace.pool_take (job_id, pool, key, units, root_id, run_id)
+                SELECT g.id, t.pool, t.key, t.units, t.root_id, t.run_id
+                FROM given g JOIN tailrace.pool_take t ON t.job_id = g.source
             ),
             waiting AS (
                 INSERT INTO tailrace.wait (job_id, root_id, run_id, needed, outstanding, lane, priority, teardown,

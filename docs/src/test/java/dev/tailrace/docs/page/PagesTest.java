@@ -40,6 +40,7 @@ class PagesTest {
                         "docs/transactions.md",
                         "docs/fan-out.md",
                         "docs/once.md",
+                        "docs/retry.md",
                         "docs/cron.md",
                         "docs/queues.md",
                         "docs/pools.md",

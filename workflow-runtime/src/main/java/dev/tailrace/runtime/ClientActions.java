@@ -11,7 +11,6 @@ import dev.tailrace.runtime.internal.steer.TeardownControl;
 import dev.tailrace.runtime.internal.steer.TeardownForcer;
 import dev.tailrace.runtime.option.RetryScope;
 import dev.tailrace.runtime.view.Run;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Set;

@@ -14,7 +14,10 @@ import static dev.tailrace.core.state.JobState.SKIPPED;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Every change of a job's state that there is, as the database's view shows states. There is no other. */
+/**
+ * Every change of a job's state that there is, as the database's view shows states, but for jobs that stand before a gate:
+ * what a signal, a child or a pool brings is pending until then, and may end there.
+ */
 public final class JobTransitions {
     private static final List<Transition> ALL = List.of(
             begin(PENDING, "it waits for others"),

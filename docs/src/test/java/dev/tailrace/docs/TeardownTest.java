@@ -48,6 +48,23 @@ class TeardownTest {
     });
     // endregion
 
+    // region nested
+    static final Workflow<Stay> SUITE = Workflow.define("suite", Stay.class, flow -> {
+        var wing = flow.step(ALLOCATE, flow.input()).named("wing");
+        wing.teardown(FREE, flow.input()).named("free wing").delay(flow.input(Stay::hold));
+        var room = flow.step(ALLOCATE, flow.input()).named("room").after(wing);
+        room.teardown(FREE, flow.input()).named("free room").delay(Duration.ofHours(1)); // or when the wing is due
+    });
+    // endregion
+
+    // region ordered
+    static final Workflow<Stay> VOLUME = Workflow.define("volume", Stay.class, flow -> {
+        var attach = flow.step(ALLOCATE, flow.input()).named("attach");
+        var detach = attach.teardown(FREE, flow.input()).named("detach").delay(flow.input(Stay::hold));
+        attach.teardown(FREE, flow.input()).named("delete").after(detach); // due when detach has ended
+    });
+    // endregion
+
     @RegisterExtension
     final DocsDatabase db = new DocsDatabase();
 
@@ -185,6 +202,29 @@ class TeardownTest {
             assertThat(client.doctor().findings())
                     .anyMatch(f -> f.concern() == Concern.PARKED_TEARDOWN
                             && f.message().contains("'free'"));
+        }
+    }
+
+    @Test
+    void whatIsNestedOrInOrderIsFreedInThatOrder() throws Exception {
+        var freed = new ConcurrentLinkedQueue<String>();
+        try (var runtime = WorkflowRuntime.on(db.dataSource())
+                .queue(Queue.DEFAULT, 4)
+                .worker(ALLOCATE, (stay, job) -> new Key(stay.room(), job.token()))
+                .worker(FREE, (stay, job) -> {
+                    freed.add(job.step());
+                })
+                .start()) {
+            var client = runtime.client();
+            client.await(client.start(SUITE, new Stay("room-42", Duration.ofMillis(300))), LIMIT);
+            client.await(client.start(VOLUME, new Stay("room-42", Duration.ofMillis(100))), LIMIT);
+
+            // region late
+            var late = client.lateTeardowns(); // how many are overdue or parked, and since when
+            // endregion
+
+            assertThat(late.overdue() + late.parked()).isZero();
+            assertThat(freed).containsExactly("free room", "free wing", "detach", "delete");
         }
     }
 

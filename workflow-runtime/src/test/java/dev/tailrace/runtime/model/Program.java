@@ -105,7 +105,7 @@ final class Program {
         var lines = new StringBuilder();
         for (var i = 0; i < graph.nodes().size(); i++) {
             var node = graph.node(i);
-            lines.append(node.undoes() == null ? text(node, i) : text(node, node.undoes(), i))
+            lines.append(node.undoes() == null ? text(node, i) : text(node.undoes(), i))
                     .append(node.timed() ? ".delay(LONG)" : "")
                     .append(node.failures() == 0 ? ".retry(LATER.unlimited())" : "")
                     .append(node.failures() > 0 ? ".retry(LATER.attempts(" + node.failures() + "))" : "")
@@ -143,7 +143,7 @@ final class Program {
         };
     }
 
-    private static String text(Node node, Undoes undoes, int number) {
+    private static String text(Undoes undoes, int number) {
         var after = undoes.after().isEmpty()
                 ? ""
                 : undoes.after().stream().map(Program::name).collect(Collectors.joining(", ", ".after(", ")"));

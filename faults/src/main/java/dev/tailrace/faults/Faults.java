@@ -1,5 +1,10 @@
 package dev.tailrace.faults;
 
+import dev.tailrace.faults.conduct.Breaks;
+import dev.tailrace.faults.conduct.Cuts;
+import dev.tailrace.faults.conduct.Figures;
+import dev.tailrace.faults.conduct.Kills;
+import dev.tailrace.faults.conduct.Latencies;
 import dev.tailrace.faults.conduct.Options;
 import dev.tailrace.faults.conduct.Round;
 import java.nio.file.Path;
@@ -18,6 +23,13 @@ import picocli.CommandLine.Option;
                 "Breaks processes, connections and a PostgreSQL while random graphs run, and checks what is left.")
 public final class Faults implements Callable<Integer> {
     private static final int WORKERS = 4;
+    private static final int SHORT_GRAPHS = 120;
+    private static final int SHORT_SECONDS = 16;
+    private static final int SOON = 5;
+    private static final int CUTS_A_SECOND = 50;
+    private static final int SECONDS_FOR_A_KILL = 3;
+    private static final int SECONDS_FOR_RESTARTS = 40;
+    private static final int STEADY_STARTS = 8;
 
     @Option(names = "--seed", description = "For the graphs and the faults; another one each time by default.")
     private @Nullable Long seed;
@@ -34,6 +46,18 @@ public final class Faults implements Callable<Integer> {
     @Option(names = "--break", defaultValue = "none", description = "Takes a guard away from the workers.")
     private String guard = "none";
 
+    @Option(names = "--breaks", description = "Takes each guard away in turn, in short rounds; all must be noticed.")
+    private boolean breaks;
+
+    @Option(names = "--kills", description = "Kills so many allocations at the points around them, instead.")
+    private int kills;
+
+    @Option(names = "--cuts", description = "Cuts so many commits just before and as many just after, instead.")
+    private int cuts;
+
+    @Option(names = "--latencies", description = "Measures how soon work goes on after so many kills, instead.")
+    private int latencies;
+
     @Option(names = "--out", defaultValue = "target/faults", description = "For logs; ${DEFAULT-VALUE} by default.")
     private Path out = Path.of("target", "faults");
 
@@ -46,17 +70,36 @@ public final class Faults implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var number = seed != null ? seed : System.nanoTime() % 1_000_000_000;
-        var figures = new Round(
-                        new Options(
-                                number,
-                                graphs,
-                                faults,
-                                Duration.ofSeconds(seconds),
-                                WORKERS,
-                                guard,
-                                out.resolve(String.valueOf(number))),
-                        System.out)
-                .run();
+        if (breaks) {
+            var unnoticed = new Breaks(options(number, SHORT_GRAPHS, SHORT_SECONDS), System.out).run();
+            System.out.println("seed=" + number + " unnoticed=" + unnoticed.size());
+            return unnoticed.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        }
+        if (kills > 0) {
+            return exit(new Kills(options(number, kills, SOON), System.out).run());
+        }
+        if (cuts > 0) {
+            return exit(new Cuts(options(number, cuts, Math.max(1, cuts / CUTS_A_SECOND)), cuts, System.out).run());
+        }
+        if (latencies > 0) {
+            var time = latencies * SECONDS_FOR_A_KILL + SECONDS_FOR_RESTARTS;
+            return exit(new Latencies(options(number, time * STEADY_STARTS, time), latencies, System.out).run());
+        }
+        return exit(new Round(options(number, graphs, seconds), System.out).run());
+    }
+
+    private Options options(long number, int count, int time) {
+        return new Options(
+                number,
+                count,
+                faults,
+                Duration.ofSeconds(time),
+                WORKERS,
+                guard,
+                out.resolve(String.valueOf(number)));
+    }
+
+    private static int exit(Figures figures) {
         System.out.println(figures);
         return figures.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }

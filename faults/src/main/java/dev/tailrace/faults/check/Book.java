@@ -72,6 +72,11 @@ public record Book(
             return tries.attempt();
         }
 
+        /** When its last attempt was claimed. */
+        public @Nullable Instant begun() {
+            return times.started();
+        }
+
         @Nullable
         Instant finished() {
             return times.finished();
@@ -92,7 +97,7 @@ public record Book(
             return place.graph();
         }
 
-        String step() {
+        public String step() {
             return place.step();
         }
     }

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Does the faults of a schedule at their times. Several may last at once, on different targets. */
@@ -46,7 +47,7 @@ final class Injector {
     void run(Schedule schedule) throws InterruptedException, ExecutionException {
         var threads = Executors.newScheduledThreadPool(THREADS);
         try {
-            var all = new ArrayList<java.util.concurrent.Future<?>>();
+            var all = new ArrayList<Future<?>>();
             for (var fault : schedule.faults()) {
                 all.add(threads.schedule(() -> inflict(fault), fault.atMillis(), TimeUnit.MILLISECONDS));
             }
@@ -70,10 +71,7 @@ final class Injector {
 
     /** Kill points of the schedule that no process has died at. */
     synchronized List<String> missingPoints(Schedule schedule) {
-        return schedule.faults().stream()
-                .filter(f -> f.sort() == Sort.KILL_AT_POINT)
-                .map(Fault::point)
-                .distinct()
+        return schedule.points().stream()
                 .filter(point -> !pointsHit.contains(point))
                 .toList();
     }

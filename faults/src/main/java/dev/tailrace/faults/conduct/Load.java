@@ -26,20 +26,25 @@ final class Load {
 
     private final DataSource dataSource;
     private final Random random;
-    private final long seed;
-    private final int graphs;
+    private final int count;
+    private final Graphs graphs;
     private final List<Intent> intents = new ArrayList<>();
     private final long millis;
     private volatile boolean enough;
     private int unknown;
 
-    /** @param millis over how long the starts are spread */
-    Load(DataSource dataSource, long seed, int graphs, long millis) {
+    /** The graph of a number. */
+    @FunctionalInterface
+    interface Graphs {
+        Graph of(int number);
+    }
+
+    Load(DataSource dataSource, Options options, Graphs graphs) {
         this.dataSource = dataSource;
-        this.random = new Random(~seed);
-        this.seed = seed;
+        this.random = new Random(~options.seed());
+        this.count = options.graphs();
         this.graphs = graphs;
-        this.millis = millis;
+        this.millis = options.time().toMillis();
     }
 
     /** What was asked, once it has ended. */
@@ -60,12 +65,12 @@ final class Load {
     void run() throws InterruptedException {
         var client = client();
         var begun = System.nanoTime();
-        for (var i = 0; i < graphs || !enough; i++) {
-            var due = millis * i / graphs - (System.nanoTime() - begun) / 1_000_000;
+        for (var i = 0; i < count || !enough; i++) {
+            var due = millis * i / count - (System.nanoTime() - begun) / 1_000_000;
             if (due > 0) {
                 Thread.sleep(due);
             }
-            intents.add(new Intent(Graph.random(seed, i)));
+            intents.add(new Intent(graphs.of(i)));
             start(client, intents.get(i));
             if (i >= SOME_GRAPHS_AGO) {
                 steer(client, intents.get(i - random.nextInt(SOME_GRAPHS_AGO)));

@@ -14,6 +14,9 @@ record Schedule(List<Fault> faults) {
 
     private static final int LONGEST = 4_500;
 
+    /** Longer than a lease, and than a node needs to be taken for dead. */
+    private static final int LEAST_FOR_DEATH = 3_500;
+
     Schedule {
         faults = List.copyOf(faults);
     }
@@ -78,6 +81,36 @@ record Schedule(List<Fault> faults) {
             case RESTART_FAST, RESTART_IMMEDIATE -> random.nextInt(1_000);
             default -> SHORTEST + random.nextInt(LONGEST - SHORTEST);
         };
+    }
+
+    /** Where processes are to be killed. */
+    List<String> points() {
+        return faults.stream()
+                .filter(f -> f.sort() == Sort.KILL_AT_POINT)
+                .map(Fault::point)
+                .distinct()
+                .toList();
+    }
+
+    /** Faults that need the guards of the engine: nodes that are taken for dead, some of which are not, and lost replies. */
+    static Schedule provoking(long seed, long millis, int workers) {
+        var random = new Random(seed);
+        var sorts = List.of(
+                Sort.FREEZE,
+                Sort.KILL,
+                Sort.CUT_AFTER_COMMIT,
+                Sort.FREEZE,
+                Sort.BLACK_HOLE,
+                Sort.KILL,
+                Sort.FREEZE,
+                Sort.CUT_AFTER_COMMIT);
+        var faults = new ArrayList<Fault>();
+        for (var i = 0; i < sorts.size(); i++) {
+            var at = millis * i / sorts.size();
+            var worker = 1 + i % workers;
+            faults.add(new Fault(at, sorts.get(i), worker, LEAST_FOR_DEATH + random.nextInt(1_000), ""));
+        }
+        return new Schedule(faults);
     }
 
     long sorts() {

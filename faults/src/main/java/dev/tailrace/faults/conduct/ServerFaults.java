@@ -17,8 +17,15 @@ final class ServerFaults {
         this.server = server;
     }
 
-    synchronized void restart(EmbeddedServer.Shutdown shutdown, long downMillis) throws InterruptedException {
+    void restart(EmbeddedServer.Shutdown shutdown, long downMillis) throws InterruptedException {
+        restart(shutdown, downMillis, () -> {});
+    }
+
+    /** @param whenDown is told that the server has stopped */
+    synchronized void restart(EmbeddedServer.Shutdown shutdown, long downMillis, Runnable whenDown)
+            throws InterruptedException {
         server.stop(shutdown);
+        whenDown.run();
         Thread.sleep(downMillis);
         server.start();
     }

@@ -1,6 +1,7 @@
 package dev.tailrace.faults.conduct;
 
 import dev.tailrace.faults.proxy.FaultProxy;
+import dev.tailrace.faults.work.Said;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,32 @@ final class Slot {
         if (!current().isAlive()) {
             process = starting.apply("");
         }
+    }
+
+    /** What a process told that had to die as it came to a point with a crowd of others. */
+    record Death(String point, int attempts) {}
+
+    /** Starts a process that dies with a crowd; returns how many attempts died with it, none if it was in vain. */
+    synchronized Death dieInCrowd(String point, int size, Duration limit) throws InterruptedException {
+        current().kill();
+        current().awaitEnd(END_LIMIT);
+        var mortal = starting.apply(size + Said.CROWD + point);
+        process = mortal;
+        if (mortal.awaitEnd(limit)) {
+            return new Death(mortal.awaitLastWords(), mortal.attemptsLost());
+        }
+        mortal.kill();
+        mortal.awaitEnd(END_LIMIT);
+        return new Death("", 0);
+    }
+
+    /** The process that is there now, as it is named as a node, up to the host. */
+    synchronized String name() {
+        return current().pid() + "@";
+    }
+
+    synchronized boolean isBroken() {
+        return current().isBroken();
     }
 
     synchronized void kill() throws InterruptedException {

@@ -136,6 +136,11 @@ final class Stage implements AutoCloseable {
         return number <= slots.size() ? slot(number).proxy() : clientProxy;
     }
 
+    /** Whether a guard was taken away in any process that is there now. */
+    boolean isBroken() {
+        return slots.stream().anyMatch(Slot::isBroken);
+    }
+
     /** Ends every fault, and sees to it that everybody is there. */
     void heal() throws IOException {
         for (var number = 1; number <= slots.size() + 1; number++) {

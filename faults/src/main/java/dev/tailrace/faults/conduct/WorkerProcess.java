@@ -22,6 +22,8 @@ final class WorkerProcess {
     private final CountDownLatch ready = new CountDownLatch(1);
     private final CountDownLatch silent = new CountDownLatch(1);
     private volatile String diedAt = "";
+    private volatile int attemptsLost;
+    private volatile boolean broken;
 
     private WorkerProcess(Process process) {
         this.process = process;
@@ -58,8 +60,12 @@ final class WorkerProcess {
             for (var line = out.readLine(); line != null; line = out.readLine()) {
                 if (line.equals(Said.READY)) {
                     ready.countDown();
+                } else if (line.equals(Said.BROKEN)) {
+                    broken = true;
                 } else if (line.startsWith(Said.DYING)) {
-                    diedAt = line.substring(Said.DYING.length());
+                    var words = line.substring(Said.DYING.length()).split(" ");
+                    attemptsLost = Integer.parseInt(words[1]);
+                    diedAt = words[0];
                 }
             }
         } catch (IOException e) {
@@ -77,6 +83,11 @@ final class WorkerProcess {
         return process.isAlive();
     }
 
+    /** Whether a guard was taken away in it. */
+    boolean isBroken() {
+        return broken;
+    }
+
     boolean awaitReady(Duration limit) throws InterruptedException {
         return ready.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -89,6 +100,11 @@ final class WorkerProcess {
     String awaitLastWords() throws InterruptedException {
         silent.await(1, TimeUnit.SECONDS);
         return diedAt;
+    }
+
+    /** How many attempts came to where it has killed itself. */
+    int attemptsLost() {
+        return attemptsLost;
     }
 
     /** From now on it dies at a point, or at none. */

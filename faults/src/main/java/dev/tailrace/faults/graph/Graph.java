@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * teardown that gives it back.
  *
  * @param number tells it from the others of a round
+ * @param byDefault whether its steps are repeated as a user's are who says nothing of that
  */
-public record Graph(int number, List<Node> nodes) {
+public record Graph(int number, List<Node> nodes, boolean byDefault) {
     private static final int FEWEST_NODES = 5;
     private static final int MOST_NODES = 15;
     private static final Duration LONGEST_HOLD = Duration.ofSeconds(3);
@@ -75,7 +76,7 @@ public record Graph(int number, List<Node> nodes) {
             nodes.add(new Node(behaviour(random), arrows, needed, hold));
             held.add(inside || hold != null);
         }
-        return new Graph(number, useful(random, nodes));
+        return new Graph(number, useful(random, nodes), false);
     }
 
     /** What no step follows can only be held for a time. */
@@ -90,6 +91,13 @@ public record Graph(int number, List<Node> nodes) {
                             : node;
                 })
                 .toList();
+    }
+
+    /** A setup, a step that follows it, and its teardown. */
+    public static Graph booking(int number, Behaviour behaviour, Duration hold, boolean byDefault) {
+        var setup = new Node(behaviour, List.of(), 0, new Hold(hold));
+        var next = new Node(Behaviour.COMPLETES, List.of(new Arrow(0, EdgeCondition.COMPLETED)), 1, null);
+        return new Graph(number, List.of(setup, next), byDefault);
     }
 
     private static Hold hold(Random random) {

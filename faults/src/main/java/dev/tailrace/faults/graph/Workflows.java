@@ -30,10 +30,20 @@ public final class Workflows {
             .on(CANCEL)
             .retry(RetryPolicy.fixed(Duration.ofMillis(20)).unlimited());
 
+    /** The same as a user has them who says nothing of retries. */
+    public static final JobType<Script, Void> ACT_BY_DEFAULT = JobType.of("act-by-default", Script.class);
+
+    public static final JobType<Script, Void> FREE_BY_DEFAULT =
+            JobType.of("free-by-default", Script.class).on(CANCEL);
+
     private Workflows() {}
 
     public static Workflow<Void> of(Graph graph) {
         return Workflow.define("graph", flow -> declare(flow, graph));
+    }
+
+    private static JobType<Script, Void> kind(Graph graph, Behaviour behaviour) {
+        return graph.byDefault() ? ACT_BY_DEFAULT : behaviour == Behaviour.RECORDS ? RECORD : ACT;
     }
 
     private static void declare(Flow<Void> flow, Graph graph) {
@@ -41,7 +51,7 @@ public final class Workflows {
         for (var node : graph.nodes()) {
             var place = steps.size();
             var script = flow.constant(new Script(graph.number(), place, node.behaviour(), node.hold() != null));
-            var step = flow.step(node.behaviour() == Behaviour.RECORDS ? RECORD : ACT, script)
+            var step = flow.step(kind(graph, node.behaviour()), script)
                     .named(graph.step(place));
             if (node.behaviour() == Behaviour.FAILS) {
                 step.retry(TWICE);
@@ -50,7 +60,7 @@ public final class Workflows {
                 join(step, node, steps);
             }
             if (node.hold() != null) {
-                var teardown = step.teardown(FREE, script).named(graph.teardown(place));
+                var teardown = step.teardown(graph.byDefault() ? FREE_BY_DEFAULT : FREE, script).named(graph.teardown(place));
                 if (node.hold().time() != null) {
                     teardown.delay(node.hold().time());
                 }

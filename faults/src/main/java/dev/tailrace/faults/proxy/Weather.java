@@ -20,6 +20,7 @@ final class Weather {
     private volatile boolean mute;
     private final AtomicReference<@Nullable Cut> cut = new AtomicReference<>();
     private final AtomicInteger cutsLeft = new AtomicInteger();
+    private final AtomicInteger commits = new AtomicInteger();
     private final AtomicInteger cutsDone = new AtomicInteger();
 
     void delay(int millis) {

@@ -80,6 +80,9 @@ public enum Break {
         for (var i = 0; i < words.length; i += 2) {
             broken = broken.replace(words[i], words[i + 1]);
         }
+        if (!broken.equals(sql)) {
+            Said.broken();
+        }
         return broken;
     }
 }

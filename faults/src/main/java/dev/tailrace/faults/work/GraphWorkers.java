@@ -1,6 +1,7 @@
 package dev.tailrace.faults.work;
 
 import dev.tailrace.core.Queue;
+import dev.tailrace.faults.graph.Behaviour;
 import dev.tailrace.faults.graph.Script;
 import dev.tailrace.faults.graph.Workflows;
 import dev.tailrace.faults.ledger.Ledger;
@@ -31,6 +32,8 @@ record GraphWorkers(Ledger ledger, Killer killer) {
                 .worker(Workflows.ACT, this::act)
                 .transactional(Workflows.RECORD, this::record)
                 .worker(Workflows.FREE, this::free)
+                .worker(Workflows.ACT_BY_DEFAULT, this::act)
+                .worker(Workflows.FREE_BY_DEFAULT, this::free)
                 .start();
     }
 
@@ -38,6 +41,9 @@ record GraphWorkers(Ledger ledger, Killer killer) {
         noted(script, job, () -> {
             take(script, job);
             behave(script, job);
+            if (script.takes()) {
+                killer.gather(KillPoint.WORK_DONE, job);
+            }
         });
     }
 
@@ -56,21 +62,24 @@ record GraphWorkers(Ledger ledger, Killer killer) {
 
     private void free(Script script, Job<Void> job) throws Exception {
         noted(script, job, () -> {
+            if (script.behaviour() == Behaviour.TAKES_LONG) {
+                Thread.sleep(LONG.toMillis());
+            }
             killer.at(KillPoint.BEFORE_FREE);
             ledger.free(script.graph(), job.token());
             killer.at(KillPoint.AFTER_FREE);
         });
     }
 
-    private void take(Script script, Job<Void> job) throws SQLException {
+    private void take(Script script, Job<Void> job) throws SQLException, InterruptedException {
         if (!script.takes()) {
             return;
         }
-        killer.at(KillPoint.BEFORE_TAKE);
+        killer.gather(KillPoint.BEFORE_TAKE, job);
         if (!ledger.take(script.graph(), job.token())) {
             job.discard("token " + job.token() + " is closed");
         }
-        killer.at(KillPoint.AFTER_TAKE);
+        killer.gather(KillPoint.AFTER_TAKE, job);
     }
 
     private static void behave(Script script, Job<Void> job) throws InterruptedException {

@@ -90,13 +90,7 @@ public final class Faults implements Callable<Integer> {
 
     private Options options(long number, int count, int time) {
         return new Options(
-                number,
-                count,
-                faults,
-                Duration.ofSeconds(time),
-                WORKERS,
-                guard,
-                out.resolve(String.valueOf(number)));
+                number, count, faults, Duration.ofSeconds(time), WORKERS, guard, out.resolve(String.valueOf(number)));
     }
 
     private static int exit(Figures figures) {

@@ -24,7 +24,8 @@ public final class Breaks {
     /** Returns the guards that were taken away without anybody noticing. */
     public List<Break> run() throws Exception {
         var unnoticed = new ArrayList<Break>();
-        for (var guard : Arrays.stream(Break.values()).filter(b -> b != Break.NONE).toList()) {
+        for (var guard :
+                Arrays.stream(Break.values()).filter(b -> b != Break.NONE).toList()) {
             var figures = without(guard);
             out.println((figures.isClean() ? "NOT NOTICED: " : "noticed: ") + guard.option() + " (" + guard.about()
                     + "): " + figures);
@@ -53,7 +54,6 @@ public final class Breaks {
     }
 
     private static PrintStream log(Path folder) throws IOException {
-        return new PrintStream(
-                Files.newOutputStream(folder.resolve("round.log")), true, StandardCharsets.UTF_8);
+        return new PrintStream(Files.newOutputStream(folder.resolve("round.log")), true, StandardCharsets.UTF_8);
     }
 }

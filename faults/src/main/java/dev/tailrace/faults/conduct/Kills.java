@@ -44,12 +44,10 @@ public final class Kills {
 
     public Figures run() throws Exception {
         var outcome = new Performance(
-                        options,
-                        Round.LEASE,
-                        number -> Graph.booking(number, Behaviour.COMPLETES, HOLD, false),
-                        out)
+                        options, Round.LEASE, number -> Graph.booking(number, Behaviour.COMPLETES, HOLD, false), out)
                 .run(new Plot());
-        out.println("killed allocations: " + attempts.get() + " in " + deaths.get() + " deaths of processes; " + killed);
+        out.println(
+                "killed allocations: " + attempts.get() + " in " + deaths.get() + " deaths of processes; " + killed);
         return new Figures(
                 options.seed(),
                 outcome.graphs(),

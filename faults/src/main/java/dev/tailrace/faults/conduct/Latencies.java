@@ -46,13 +46,12 @@ public final class Latencies {
 
     public Figures run() throws Exception {
         var outcome = new Performance(
-                        options,
-                        DEFAULT_LEASE,
-                        number -> Graph.booking(number, Behaviour.TAKES_LONG, HOLD, true),
-                        out)
+                        options, DEFAULT_LEASE, number -> Graph.booking(number, Behaviour.TAKES_LONG, HOLD, true), out)
                 .run(new Plot());
-        out.println("kill -9 to re-run of a step:     " + Spread.of(rescues(outcome.book(), a -> a.step().startsWith("step"))));
-        out.println("kill -9 to re-run of a teardown: " + Spread.of(rescues(outcome.book(), a -> a.step().startsWith("free"))));
+        out.println("kill -9 to re-run of a step:     "
+                + Spread.of(rescues(outcome.book(), a -> a.step().startsWith("step"))));
+        out.println("kill -9 to re-run of a teardown: "
+                + Spread.of(rescues(outcome.book(), a -> a.step().startsWith("free"))));
         out.println("restart to first claim:          " + Spread.of(claims(outcome.book())));
         return new Figures(
                 options.seed(),
@@ -105,7 +104,8 @@ public final class Latencies {
             }
             for (var i = 0; i < RESTARTS; i++) {
                 Thread.sleep(BETWEEN_RESTARTS.toMillis());
-                accepted.add(restart(server, stage.server().jdbcUrl(), i % 2 == 0 ? Shutdown.FAST : Shutdown.IMMEDIATE));
+                accepted.add(
+                        restart(server, stage.server().jdbcUrl(), i % 2 == 0 ? Shutdown.FAST : Shutdown.IMMEDIATE));
             }
             Thread.sleep(BETWEEN_RESTARTS.toMillis());
         }

@@ -77,8 +77,8 @@ public final class Round {
         @Override
         public List<Timeline.Event> events() {
             return injector().happened().stream()
-                    .map(h ->
-                            new Timeline.Event(h.at(), "fault   " + h.fault().line().strip()))
+                    .map(h -> new Timeline.Event(
+                            h.at(), "fault   " + h.fault().line().strip()))
                     .toList();
         }
     }

@@ -51,8 +51,7 @@ public final class Workflows {
         for (var node : graph.nodes()) {
             var place = steps.size();
             var script = flow.constant(new Script(graph.number(), place, node.behaviour(), node.hold() != null));
-            var step = flow.step(kind(graph, node.behaviour()), script)
-                    .named(graph.step(place));
+            var step = flow.step(kind(graph, node.behaviour()), script).named(graph.step(place));
             if (node.behaviour() == Behaviour.FAILS) {
                 step.retry(TWICE);
             }
@@ -60,7 +59,8 @@ public final class Workflows {
                 join(step, node, steps);
             }
             if (node.hold() != null) {
-                var teardown = step.teardown(graph.byDefault() ? FREE_BY_DEFAULT : FREE, script).named(graph.teardown(place));
+                var teardown = step.teardown(graph.byDefault() ? FREE_BY_DEFAULT : FREE, script)
+                        .named(graph.teardown(place));
                 if (node.hold().time() != null) {
                     teardown.delay(node.hold().time());
                 }

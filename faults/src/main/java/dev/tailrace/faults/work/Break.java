@@ -1,6 +1,7 @@
 package dev.tailrace.faults.work;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -38,20 +39,22 @@ public enum Break {
             "WHERE me.id = ?"),
     SWEEP_TAKES_TEARDOWNS(
             "a cancel sweeps teardowns away",
-            "(?::bigint IS NULL OR k.run_id = ?) AND j.role <> 3",
-            "(?::bigint IS NULL OR k.run_id = ?)"),
+            "(me.run IS NULL OR k.run_id = me.run) AND j.role <> 3",
+            "(me.run IS NULL OR k.run_id = me.run)"),
     END_WITHOUT_TEARDOWNS(
             "a run ends with its work",
             "work_state, work_ended_at, now() FROM judged WHERE teardowns = 0",
             "work_state, work_ended_at, now() FROM judged");
 
     private final String about;
-    private final String[] words;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a List.of
+    private final List<String> words;
 
     /** @param words what is replaced, and by what, in turn */
     Break(String about, String... words) {
         this.about = about;
-        this.words = words.clone();
+        this.words = List.of(words);
     }
 
     public String about() {
@@ -77,8 +80,8 @@ public enum Break {
 
     private String rewritten(String sql) {
         var broken = sql;
-        for (var i = 0; i < words.length; i += 2) {
-            broken = broken.replace(words[i], words[i + 1]);
+        for (var i = 0; i < words.size(); i += 2) {
+            broken = broken.replace(words.get(i), words.get(i + 1));
         }
         if (!broken.equals(sql)) {
             Said.broken();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * has to end and is checked.
  */
 final class Performance {
-    private static final Duration SETTLING = Duration.ofSeconds(120);
+    private static final Duration SETTLING = Duration.ofMinutes(2);
     private static final int FINDINGS_SHOWN = 12;
     private static final int TIMELINES_SHOWN = 2;
 

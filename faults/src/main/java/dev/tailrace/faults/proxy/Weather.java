@@ -52,11 +52,13 @@ final class Weather {
         return cutsDone.get();
     }
 
-    /** The side on which a commit that is about to be sent is to be cut; null to let it pass. */
+    /** The side on which a commit that is about to be sent is to be cut; null to let it pass, as every second. */
     @Nullable
     Cut cutNow() {
         var side = cut.get();
-        if (side == null || cutsLeft.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+        if (side == null
+                || commits.incrementAndGet() % 2 == 0
+                || cutsLeft.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
             return null;
         }
         cutsDone.incrementAndGet();

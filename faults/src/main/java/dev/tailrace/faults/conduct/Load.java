@@ -12,9 +12,11 @@ import dev.tailrace.runtime.option.Unserved;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the graphs, one after the other, through a proxy of its own, and changes its mind now and then. A start whose
@@ -22,6 +24,7 @@ import javax.sql.DataSource;
  */
 final class Load {
     private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final List<@Nullable Void> NO_INPUT = Collections.singletonList(null);
     private static final int SOME_GRAPHS_AGO = 12;
 
     private final DataSource dataSource;
@@ -100,7 +103,7 @@ final class Load {
         }
         while (!intent.isAcknowledged()) {
             try {
-                intent.started(client.start(workflow, null, options));
+                intent.started(client.startMany(workflow, NO_INPUT, options).get(0));
             } catch (DatabaseException e) {
                 Thread.sleep(PAUSE.toMillis());
             }
@@ -111,9 +114,9 @@ final class Load {
         try (var connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             client.in(connection)
-                    .start(
+                    .startMany(
                             Workflows.of(intent.graph()),
-                            null,
+                            NO_INPUT,
                             StartOptions.DEFAULTS.tagged(
                                     "graph-" + intent.graph().number()));
             connection.rollback();

@@ -63,9 +63,9 @@ final class WorkerProcess {
                 } else if (line.equals(Said.BROKEN)) {
                     broken = true;
                 } else if (line.startsWith(Said.DYING)) {
-                    var words = line.substring(Said.DYING.length()).split(" ");
-                    attemptsLost = Integer.parseInt(words[1]);
-                    diedAt = words[0];
+                    var blank = line.lastIndexOf(' ');
+                    attemptsLost = Integer.parseInt(line.substring(blank + 1));
+                    diedAt = line.substring(Said.DYING.length(), blank);
                 }
             }
         } catch (IOException e) {

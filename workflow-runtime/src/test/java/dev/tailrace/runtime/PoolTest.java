@@ -68,6 +68,30 @@ class PoolTest {
     }
 
     @Test
+    void aStepThatTheInputRulesOutIsSkippedWithoutWaitingForUnits() throws Exception {
+        var choosy = Workflow.define("choosy", String.class, flow -> {
+            flow.step(CLEAN, flow.input()).takes(ROOMS).when(flow.input().is("clean me"));
+            flow.step(BOOK, flow.input());
+        });
+        var door = new CountDownLatch(1);
+        var runtime = db.closing(db.runtime()
+                .queue(Queue.DEFAULT, 3)
+                .pool(ROOMS, 1)
+                .worker(CLEAN, (room, job) -> pass(door))
+                .worker(BOOK, (room, job) -> {})
+                .start());
+        var client = runtime.client();
+        var wanted = client.start(choosy, "clean me");
+        await().until(() -> held(wanted).equals("1"));
+
+        var ruledOut = client.await(client.start(choosy, "leave me"), LIMIT);
+        door.countDown();
+
+        assertThat(ruledOut.job("clean").state()).isEqualTo(JobState.SKIPPED);
+        assertThat(client.await(wanted, LIMIT).job("clean").state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
     void ofAPoolOfThreeNeverMoreThanThreeAreAtWorkAndAllAreWorked() throws Exception {
         var inside = new Inside();
         var nodes = new ArrayList<WorkflowRuntime>();

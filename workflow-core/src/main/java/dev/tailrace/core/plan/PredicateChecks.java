@@ -2,6 +2,7 @@ package dev.tailrace.core.plan;
 
 import dev.tailrace.core.definition.Binding;
 import dev.tailrace.core.definition.Definition;
+import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.definition.Predicate;
 import dev.tailrace.core.definition.Predicate.Scale;
 import dev.tailrace.core.definition.Predicate.Test;
@@ -44,8 +45,19 @@ final class PredicateChecks {
         }
         if (step.join().when() != null) {
             check(step, null, step.join().when(), found);
+            if (step.join().edges().isEmpty() && isTheEnginesOwn(step)) {
+                found.add(
+                        ("step '%s': it begins with the run and no worker claims it, so nobody would skip it where the"
+                                        + " input rules it out. Let it come after a step, and say the condition of that one")
+                                .formatted(step.name()));
+            }
         }
         return found.stream().distinct().map(m -> Problem.of(step.name(), m)).toList();
+    }
+
+    private static boolean isTheEnginesOwn(StepDefinition step) {
+        var gate = step.settings().gate();
+        return gate != null && gate.kind() != GateKind.POOL;
     }
 
     /** @param source the step whose output may be read; null for none */

@@ -156,8 +156,7 @@ public final class RunBuilder {
         var payload = run.payloads.get(step.number());
         return new NewJob(
                 row(run, step, lanes),
-                new NewJob.Place(
-                        step.number(), step.definition().settings().tags(), gate(step, payload.takes(), lanes)),
+                new NewJob.Place(step.number(), step.definition().settings().tags(), gate(step, payload, lanes)),
                 payload.arguments(),
                 payload.uses(),
                 join(step, payload),
@@ -198,15 +197,16 @@ public final class RunBuilder {
                                 && !each.definition().settings().takes().isEmpty());
     }
 
-    private static @Nullable NewGate gate(PlannedStep step, List<NewTake> takes, Map<LaneKey, Integer> lanes) {
+    /** What the input ruled out asks no pool for units: whoever claims it skips it. */
+    private static @Nullable NewGate gate(PlannedStep step, Payload payload, Map<LaneKey, Integer> lanes) {
         var gate = step.definition().settings().gate();
-        return gate == null
+        return gate == null || (gate.kind() == GateKind.POOL && payload.isUnmet())
                 ? null
                 : new NewGate(
                         lanes.getOrDefault(laneBefore(gate), 0),
                         gate.name(),
                         gate.limit() == null ? null : (Long) Times.clamp(gate.limit()),
-                        takes);
+                        payload.takes());
     }
 
     /** The lane in which jobs stand before a gate. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.core.JobType;
 import dev.tailrace.core.Queue;
+import dev.tailrace.core.Signal;
 import dev.tailrace.core.state.JobState;
 import dev.tailrace.core.state.RunState;
 import dev.tailrace.dsl.Workflow;
@@ -103,6 +104,32 @@ class OpenTransactionTest {
         assertThat(client.find(held.get(2).id()).orElseThrow().job("free").state())
                 .isEqualTo(JobState.SCHEDULED);
         client.awaitWork(early, LIMIT);
+    }
+
+    @Test
+    void whatItSignalledDelaysNoOtherRun() throws Exception {
+        var client = started();
+        var approved = Signal.of("approved", String.class);
+        var asking = Workflow.define("asking", String.class, flow -> {
+            var take = flow.step(TAKE, flow.input());
+            flow.step(USE, flow.await(approved).after(take).output());
+        });
+        var waiting = client.start(asking, "waiting");
+        var other = client.start(asking, "another");
+        var usual = slowest(client);
+
+        try (var connection = db.pool().getConnection()) {
+            connection.setAutoCommit(false);
+            client.in(connection).signal(waiting, approved, "yes");
+
+            assertThat(slowest(client)).isLessThan(usual.plusSeconds(1));
+            client.signal(other, approved, "yes");
+            assertThat(client.await(other, Duration.ofSeconds(5)).state()).isEqualTo(RunState.COMPLETED);
+            assertThat(client.find(waiting.id()).orElseThrow().state()).isEqualTo(RunState.RUNNING);
+
+            connection.commit();
+        }
+        assertThat(client.await(waiting, LIMIT).state()).isEqualTo(RunState.COMPLETED);
     }
 
     @Test

@@ -75,7 +75,8 @@ class AwaitTest {
 
     @Test
     void whatIsSaidToWorkersMeansNothingThere() {
-        assertThat(messages(flow -> flow.await(GO).when(flow.input(Booking::resource).isNot("room-1"))))
+        assertThat(messages(flow ->
+                        flow.await(GO).when(flow.input(Booking::resource).isNot("room-1"))))
                 .singleElement()
                 .asString()
                 .contains("it begins with the run and no worker claims it");

@@ -69,6 +69,18 @@ class LayersTest {
                             "internal.rule",
                             "internal.store")),
             Map.entry("pool", Set.of("internal.gate", "internal.jdbc", "internal.store")),
+            Map.entry(
+                    "child",
+                    Set.of(
+                            "error",
+                            "internal.gate",
+                            "internal.jdbc",
+                            "internal.payload",
+                            "internal.rule",
+                            "internal.start",
+                            "internal.store",
+                            "option",
+                            "view")),
             // what a client does, and what goes on beside the flow
             Map.entry(
                     "start",

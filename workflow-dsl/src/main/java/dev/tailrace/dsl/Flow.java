@@ -77,6 +77,33 @@ public sealed interface Flow<I> permits Graph {
     <P> Step<P> await(Signal<P> signal);
 
     /**
+     * A step that starts a run of another workflow and completes when the work of that run has: what it holds for longer is
+     * its own, as its teardowns are. If the child fails or is cancelled, the step is discarded; if this run or the step is
+     * cancelled, so is the child, and the step ends when the child has. Its name is the workflow's until it is told another.
+     * No worker does it, and it holds none; {@link Step#within} is the deadline of the child's work.
+     *
+     * <p>The child is kept with this run: runs that have been started go on as they were, whatever becomes of the code.
+     *
+     * @param workflow without values that are computed {@code atStart}
+     */
+    <A> Step<Void> child(Workflow<A> workflow, Value<? extends A> input);
+
+    /**
+     * The same, with an output of the child.
+     *
+     * @param output the job type of one step of the child, whose output becomes this step's
+     */
+    <A, R> Step<R> child(Workflow<A> workflow, Value<? extends A> input, JobType<?, R> output);
+
+    /**
+     * The same of a step by its name, where several are of one type.
+     *
+     * @param output the name of a step of the child
+     * @param type of what that step leaves
+     */
+    <A, R> Step<R> child(Workflow<A> workflow, Value<? extends A> input, String output, Class<R> type);
+
+    /**
      * A job for each element of a list, which is known when the run gets there: at most 10,000, all at once. The step has
      * completed when all of them have, at once for an empty list; its output is the list of theirs, in the order of the
      * elements. If one is given up, it is skipped.

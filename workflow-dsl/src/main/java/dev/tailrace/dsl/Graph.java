@@ -4,6 +4,7 @@ import dev.tailrace.core.JobType;
 import dev.tailrace.core.Queue;
 import dev.tailrace.core.Signal;
 import dev.tailrace.core.definition.Binding;
+import dev.tailrace.core.definition.ChildDefinition;
 import dev.tailrace.core.definition.Definition;
 import dev.tailrace.core.definition.GateDefinition;
 import dev.tailrace.core.definition.GateKind;
@@ -77,7 +78,7 @@ final class Graph<I> implements Flow<I> {
             throw invalid(PlanCompiler.checkSteps(definition));
         }
         try {
-            return new Workflow<>(PlanCompiler.compile(definition), input, atStart);
+            return new Workflow<>(definition, PlanCompiler.compile(definition), input, atStart);
         } catch (InvalidWorkflowException e) {
             throw invalid(e.problems());
         }
@@ -163,13 +164,48 @@ final class Graph<I> implements Flow<I> {
     public <P> Step<P> await(Signal<P> signal) {
         Objects.requireNonNull(signal, "signal");
         var gate = new GateDefinition(GateKind.SIGNAL, signal.name(), null);
-        return new Node<>(addGated(gate, nothing(), signal.payload()));
+        return new Node<>(addGated(gate, Void.class, nothing(), signal.payload()));
+    }
+
+    @Override
+    public <A> Step<Void> child(Workflow<A> workflow, Value<? extends A> input) {
+        Objects.requireNonNull(workflow, "workflow");
+        return new Node<>(addChild(workflow, input, null, Void.class));
+    }
+
+    @Override
+    public <A, R> Step<R> child(Workflow<A> workflow, Value<? extends A> input, JobType<?, R> output) {
+        Objects.requireNonNull(workflow, "workflow");
+        Objects.requireNonNull(output, "output");
+        var named = Children.stepOf(workflow.definition(), output);
+        var draft = addChild(workflow, input, named.orElse(null), output.result());
+        if (named.isEmpty()) {
+            draft.mistake(() -> draft.label() + ": " + Children.noneOf(workflow.definition(), output));
+        }
+        return new Node<>(draft);
+    }
+
+    @Override
+    public <A, R> Step<R> child(Workflow<A> workflow, Value<? extends A> input, String output, Class<R> type) {
+        Objects.requireNonNull(workflow, "workflow");
+        Objects.requireNonNull(output, "output");
+        Objects.requireNonNull(type, "type");
+        var draft = addChild(workflow, input, output, type);
+        Children.mistakeIn(workflow.definition(), output, type)
+                .ifPresent(mistake -> draft.mistake(() -> draft.label() + ": " + mistake));
+        return new Node<>(draft);
+    }
+
+    private <A> Draft addChild(
+            Workflow<A> workflow, Value<? extends A> input, @Nullable String output, Class<?> result) {
+        var gate = GateDefinition.child(new ChildDefinition(workflow.definition(), output));
+        return addGated(gate, workflow.input(), input, result);
     }
 
     /** A step that no worker does; called as what it waits for. */
-    private Draft addGated(GateDefinition gate, Value<?> arguments, Class<?> result) {
+    private Draft addGated(GateDefinition gate, Class<?> given, Value<?> arguments, Class<?> result) {
         var queue = Queue.named(GateKind.QUEUE);
-        var draft = add(new JobType<>(gate.kind().text(), Void.class, result, queue, null, null), arguments, null);
+        var draft = add(new JobType<>(gate.kind().text(), given, result, queue, null, null), arguments, null);
         draft.named(gate.name());
         draft.set(settings -> settings.gate(gate));
         return draft;

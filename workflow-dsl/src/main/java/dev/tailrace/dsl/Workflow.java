@@ -1,6 +1,7 @@
 package dev.tailrace.dsl;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.definition.Definition;
 import dev.tailrace.core.diagram.Diagram;
 import dev.tailrace.core.plan.Plan;
 import dev.tailrace.core.plan.WorkflowDefinition;
@@ -19,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param <I> what a run is started with; {@code Void} for nothing
  */
 public final class Workflow<I> implements WorkflowDefinition<I> {
+    private final Definition definition;
     private final Plan plan;
     private final Class<I> input;
     private final List<Function<? super I, ?>> atStart;
 
-    Workflow(Plan plan, Class<I> input, List<Function<? super I, ?>> atStart) {
+    Workflow(Definition definition, Plan plan, Class<I> input, List<Function<? super I, ?>> atStart) {
+        this.definition = definition;
         this.plan = plan;
         this.input = input;
         this.atStart = List.copyOf(atStart);
@@ -73,6 +76,10 @@ public final class Workflow<I> implements WorkflowDefinition<I> {
     @Override
     public Plan plan() {
         return plan;
+    }
+
+    Definition definition() {
+        return definition;
     }
 
     @Override

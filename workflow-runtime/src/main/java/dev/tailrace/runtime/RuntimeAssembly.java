@@ -2,6 +2,7 @@ package dev.tailrace.runtime;
 
 import dev.tailrace.core.state.EndRole;
 import dev.tailrace.runtime.internal.add.StepAdder;
+import dev.tailrace.runtime.internal.child.ChildGate;
 import dev.tailrace.runtime.internal.claim.Claimer;
 import dev.tailrace.runtime.internal.claim.JobBuffer;
 import dev.tailrace.runtime.internal.claim.QueueWorkers;
@@ -35,6 +36,7 @@ import dev.tailrace.runtime.internal.store.LaneKey;
 import dev.tailrace.runtime.internal.store.RegisterNode;
 import dev.tailrace.runtime.internal.store.Reservation;
 import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
+import dev.tailrace.runtime.internal.upkeep.ChildCanceller;
 import dev.tailrace.runtime.internal.upkeep.DeadlineKeeper;
 import dev.tailrace.runtime.internal.upkeep.KeyRemover;
 import dev.tailrace.runtime.internal.upkeep.OverdueWatch;
@@ -92,6 +94,7 @@ final class RuntimeAssembly {
     private final Claimer claimer;
     private final RunAwaiter awaiter;
     private final StepAdder adder;
+    private final ChildGate childGate;
     private final EventDispatcher events;
     private final WorkflowClient client;
     private final Scheduler scheduler;
@@ -115,6 +118,7 @@ final class RuntimeAssembly {
                 session::id,
                 this::due,
                 new Finisher.Company(jobLog, this::rooms, this::witness));
+        this.childGate = new ChildGate(database(), schema(), new JsonCodec(), rule);
         var transactionalFinish = new TransactionalFinish(schema(), database(), endJobs);
         this.adder = new StepAdder(
                 database(), schema(), new JsonCodec(), settings.clientOptions().unserved());
@@ -268,6 +272,9 @@ final class RuntimeAssembly {
 
     /** A batch of endings is committed: listeners are told, and whoever waits for one of its runs. */
     private void witness(List<Ending> batch, Applied applied) {
+        if (childGate.mayHaveEnded(batch)) {
+            gateWaker.signal();
+        }
         if (!events.hasListeners() && !awaiter.isAwaited()) {
             return;
         }
@@ -341,6 +348,7 @@ final class RuntimeAssembly {
                 rule,
                 List.of(
                         new SignalGate(database(), schema(), new JsonCodec(), rule),
+                        childGate,
                         new EachGate(database(), schema(), rule, adder, new JsonCodec()),
                         new PoolGate(database(), schema())),
                 session::id,
@@ -349,12 +357,14 @@ final class RuntimeAssembly {
 
     private List<Upkeep.StandingDuty> standingDuties() {
         var runRemover = new RunRemover(database(), schema(), settings.retention());
+        var childCanceller = new ChildCanceller(database(), schema());
         var keyRemover = new KeyRemover(database(), schema(), System::nanoTime);
         var forcer = new TeardownForcer(database(), schema(), this::committed);
         var overdueWatch = new OverdueWatch(database(), schema(), System::nanoTime, this::overdue);
         return List.of(
                 () -> due(scheduler.runOnce()),
                 () -> due(forcer.runOnce()),
+                childCanceller::runOnce,
                 overdueWatch::runOnce,
                 runRemover::runOnce,
                 keyRemover::runOnce);

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum GateKind {
     /** A message from outside; what it says is the step's output. */
     SIGNAL,
-    /** The end of another run. */
+    /** The end of the work of another run, which the step starts. */
     CHILD,
     /** Units of a pool. */
     POOL,

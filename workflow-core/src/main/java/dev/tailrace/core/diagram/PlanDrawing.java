@@ -104,7 +104,11 @@ final class PlanDrawing {
         if (gate == null || gate.kind() == GateKind.EACH) {
             return time;
         }
-        var what = gate.kind() == GateKind.SIGNAL ? "on signal " + gate.name() : "when " + gate.name() + " lets it";
+        var what = switch (gate.kind()) {
+            case SIGNAL -> "on signal " + gate.name();
+            case CHILD -> "once a run of " + gate.name() + " has done its work";
+            case POOL, EACH -> "when " + gate.name() + " lets it";
+        };
         var limit = gate.limit() == null ? "" : ", within " + Shown.exactly(gate.limit());
         return (time.isEmpty() ? "" : time + ", ") + what + limit;
     }

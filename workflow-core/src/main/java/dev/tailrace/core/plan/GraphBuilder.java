@@ -46,7 +46,7 @@ final class GraphBuilder {
         for (var i = 0; i < index.size(); i++) {
             steps.add(builder.step(i, counts));
         }
-        return new Plan(definition.name(), definition.input(), steps);
+        return new Plan(definition.name(), definition.input(), steps, builder.children());
     }
 
     private void link(int number, StepDefinition step) {
@@ -139,6 +139,18 @@ final class GraphBuilder {
                 successors.get(number),
                 uses.get(number),
                 role(number, step, counted));
+    }
+
+    private List<PlannedChild> children() {
+        var children = new ArrayList<PlannedChild>();
+        for (var i = 0; i < index.size(); i++) {
+            var gate = index.step(i).settings().gate();
+            var child = gate == null ? null : gate.child();
+            if (child != null) {
+                children.add(new PlannedChild(i, PlanCompiler.compile(child.workflow()), child.output()));
+            }
+        }
+        return children;
     }
 
     private EndRole role(int number, StepDefinition step, boolean counted) {

@@ -8,10 +8,12 @@ import java.util.Optional;
  * A workflow that can be run: acyclic, every name resolved, every step numbered. Immutable.
  *
  * @param input the class of what a run is started with; {@code Void} for none
+ * @param children the runs that steps start
  */
-public record Plan(String workflow, Class<?> input, List<PlannedStep> steps) {
+public record Plan(String workflow, Class<?> input, List<PlannedStep> steps, List<PlannedChild> children) {
     public Plan {
         steps = List.copyOf(steps);
+        children = List.copyOf(children);
     }
 
     /** How many loose ends a run counts down; 0 where the end of its last step is the end of the run. */
@@ -25,5 +27,10 @@ public record Plan(String workflow, Class<?> input, List<PlannedStep> steps) {
 
     public Optional<PlannedStep> step(String name) {
         return steps.stream().filter(s -> s.name().equals(name)).findFirst();
+    }
+
+    /** The run that a step starts; empty for the others. */
+    public Optional<PlannedChild> child(PlannedStep step) {
+        return children.stream().filter(c -> c.step() == step.number()).findFirst();
     }
 }

@@ -64,6 +64,7 @@ public final class PlanCompiler {
             problems.addAll(bindings.problemsOf(step));
             problems.addAll(predicates.problemsOf(step));
             problems.addAll(takes.problemsOf(step));
+            problems.addAll(ChildChecks.problemsOf(step));
         }
         return problems;
     }

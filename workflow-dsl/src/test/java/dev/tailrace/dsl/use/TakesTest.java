@@ -38,7 +38,7 @@ class TakesTest {
         var takes = List.of(Take.of(1, ROOMS, resource), Take.of(2, KEYS, null));
         assertThat(definition(plan, "allocate").settings().takes()).isEqualTo(takes);
         assertThat(definition(plan, "allocate").settings().gate())
-                .isEqualTo(new GateDefinition(GateKind.POOL, "rooms, keys", Duration.ofMinutes(5), takes));
+                .isEqualTo(new GateDefinition(GateKind.POOL, "rooms, keys", Duration.ofMinutes(5), takes, null));
         assertThat(definition(plan, "allocate").settings().takes()).hasToString("[1 of rooms for each key, 2 of keys]");
     }
 

@@ -211,6 +211,24 @@ public sealed interface Reason {
     }
 
     /**
+     * The step waits for a run that it starts.
+     *
+     * @param child the number of that run; null if it was not started yet
+     * @param since when the step could have started
+     * @param startsPaused whether the starts of that workflow are paused
+     */
+    record WaitsForChild(String workflow, @Nullable Long child, Instant since, boolean startsPaused) implements Reason {
+        @Override
+        public String sentence() {
+            if (child != null) {
+                return "waits since " + since + " until run " + child + " of '" + workflow + "' has done its work";
+            }
+            return "is to start a run of '" + workflow + "'"
+                    + (startsPaused ? ", whose starts are paused" : ", which a node does within a moment");
+        }
+    }
+
+    /**
      * The job stands in line for units of a pool.
      *
      * @param key by which the pool's lines are told apart, as JSON; empty where it has one only

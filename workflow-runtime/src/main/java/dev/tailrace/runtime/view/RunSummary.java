@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation from 1; grows whenever the run is retried
  * @param cancelReason why its cancel was asked for, such as a deadline that passed; null if it was not, or if the run ended
  *     otherwise
+ * @param parent the number of the run of which a step started this one; null for none
  */
 public record RunSummary(
         Run run,
@@ -18,7 +19,8 @@ public record RunSummary(
         List<String> tags,
         int generation,
         Times times,
-        @Nullable String cancelReason) {
+        @Nullable String cancelReason,
+        @Nullable Long parent) {
     public RunSummary {
         tags = List.copyOf(tags);
     }

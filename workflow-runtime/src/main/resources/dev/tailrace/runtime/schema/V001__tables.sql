@@ -94,8 +94,13 @@ CREATE TABLE tailrace.run (
     last_job   bigint,
     workflow   text NOT NULL CHECK (length(workflow) BETWEEN 1 AND 200),
     tags       text[],
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now(),
+    parent_job bigint,
+    CHECK ((parent_job IS NULL) = (root_id = id))
 );
+CREATE UNIQUE INDEX run_parent_job ON tailrace.run (parent_job) WHERE parent_job IS NOT NULL;
+CREATE INDEX run_tree ON tailrace.run (root_id) WHERE root_id <> id;
+COMMENT ON COLUMN tailrace.run.parent_job IS 'the job that started the run and waits for it; no job starts two';
 COMMENT ON COLUMN tailrace.run.last_job IS 'the job whose end is the run''s; null where ends are counted, in run_open';
 
 CREATE TABLE tailrace.job (
@@ -150,11 +155,16 @@ CREATE TABLE tailrace.gate (
     lane     int NOT NULL,
     name     text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     limit_ms bigint CHECK (limit_ms BETWEEN 1 AND 3155760000000),
+    child    text,
+    output   text,
+    CHECK (child IS NOT NULL OR output IS NULL),
     PRIMARY KEY (job_id, name)
 );
 CREATE INDEX gate_name ON tailrace.gate (run_id, name);
 COMMENT ON TABLE tailrace.gate IS 'What jobs wait for besides their predecessors: a signal, a child, a pool';
 COMMENT ON COLUMN tailrace.gate.lane IS 'where the job stands before the gate; job.lane is where it goes behind it';
+COMMENT ON COLUMN tailrace.gate.child IS 'JSON: the plan of the run that the job starts';
+COMMENT ON COLUMN tailrace.gate.output IS 'the step of that run whose output becomes the job''s';
 COMMENT ON COLUMN tailrace.gate.limit_ms IS 'how long the job waits before it is discarded; null: for ever';
 
 -- What moves ----------------------------------------------------------------------------------------------------------
@@ -396,6 +406,33 @@ CREATE TABLE tailrace.run_deadline (
 );
 CREATE INDEX run_deadline_due ON tailrace.run_deadline (deadline_at);
 COMMENT ON TABLE tailrace.run_deadline IS 'Until when the work of runs must have ended, for those that have a deadline';
+
+-- What jobs wait for that started it: the end of a run's work is enough for the job to go on, not for a tree to be deleted.
+CREATE VIEW tailrace.child AS
+SELECT c.id, c.root_id, c.parent_job,
+       CASE WHEN o.run_id IS NULL THEN f.state ELSE o.work_state END AS work_state,
+       o.run_id IS NOT NULL OR f.state IS NULL AS open
+FROM tailrace.run c
+LEFT JOIN tailrace.run_open o ON o.run_id = c.id
+LEFT JOIN LATERAL (
+    SELECT x.state FROM tailrace.run_final x WHERE x.run_id = c.id ORDER BY x.generation DESC LIMIT 1
+) f ON true
+WHERE c.parent_job IS NOT NULL;
+COMMENT ON VIEW tailrace.child IS 'Runs that another run started, and how their work has ended';
+
+CREATE VIEW tailrace.child_to_cancel AS
+SELECT c.id, c.root_id, k.run_id AS parent_id, k.reason
+FROM tailrace.run_cancel k
+JOIN tailrace.run r ON r.root_id = k.root_id AND r.root_id <> r.id
+JOIN tailrace.job j ON j.id = r.parent_job AND j.run_id = k.run_id
+JOIN tailrace.child c ON c.id = r.id
+WHERE c.open AND NOT EXISTS (SELECT FROM tailrace.run_cancel m WHERE m.run_id = c.id)
+UNION ALL
+SELECT c.id, c.root_id, m.run_id, m.reason
+FROM tailrace.job_cancel m
+JOIN tailrace.child c ON c.parent_job = m.job_id
+WHERE c.open AND NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = c.id);
+COMMENT ON VIEW tailrace.child_to_cancel IS 'Runs that are to be cancelled with what started them, and are not yet';
 
 -- Sent from outside, so whoever sends one only inserts. Of the same name the oldest goes first, to the step that waited
 -- longest.
@@ -691,7 +728,8 @@ SELECT r.id,
        CASE WHEN e.state IN (1, 2) THEN NULL ELSE coalesce(k.reason, c.reason) END AS cancel_reason,
        r.root_id,
        coalesce(o.generation, e.generation, 1::smallint) AS generation,
-       d.deadline_at
+       d.deadline_at,
+       CASE WHEN r.parent_job IS NOT NULL THEN (SELECT j.run_id FROM tailrace.job j WHERE j.id = r.parent_job) END AS parent_id
 FROM tailrace.run r
 LEFT JOIN tailrace.run_open o ON o.run_id = r.id
 LEFT JOIN LATERAL (

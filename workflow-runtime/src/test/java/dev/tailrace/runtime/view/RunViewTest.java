@@ -25,6 +25,7 @@ class RunViewTest {
                         List.of(),
                         1,
                         new RunSummary.Times(NOON, null, null, null),
+                        null,
                         null),
                 List.of(failed, again),
                 List.of(),

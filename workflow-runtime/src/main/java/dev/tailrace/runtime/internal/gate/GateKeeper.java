@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GateKeeper {
     /** What a commit of its own may wait for a lock. */
-    static final Duration PATIENCE = Duration.ofSeconds(1);
+    public static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final int BATCH = 500;
 

@@ -120,9 +120,13 @@ public final class Explainer {
 
     private List<? extends Reason> gate(Connection connection, JobView job, ReadAwaiting.Awaited awaited)
             throws SQLException {
-        return awaited.kind().equals(GateKind.POOL.text())
-                ? readPoolWait.run(connection, job.id())
-                : List.of(new Reason.WaitsForSignal(awaited.name(), awaited.since(), awaited.until()));
+        if (awaited.kind().equals(GateKind.POOL.text())) {
+            return readPoolWait.run(connection, job.id());
+        } else if (awaited.kind().equals(GateKind.CHILD.text())) {
+            return List.of(
+                    new Reason.WaitsForChild(awaited.name(), awaited.child(), awaited.since(), awaited.startsPaused()));
+        }
+        return List.of(new Reason.WaitsForSignal(awaited.name(), awaited.since(), awaited.until()));
     }
 
     private static @Nullable String lastError(JobView job) {

@@ -43,12 +43,14 @@ public final class RunBuilder {
     private final OutputUses uses;
     private final Times times;
     private final JobTakes takes;
+    private final ChildPlans childPlans;
 
     public RunBuilder(JsonCodec codec) {
         this.arguments = new Arguments(codec);
         this.uses = new OutputUses(codec);
         this.times = new Times(codec);
         this.takes = new JobTakes(codec);
+        this.childPlans = new ChildPlans(codec);
     }
 
     /** A run whose every value was found to be storable; only its lanes are still to be known. */
@@ -76,7 +78,12 @@ public final class RunBuilder {
     }
 
     /** What a step's job is given, and when. */
-    private record Payload(ArgumentPlan arguments, @Nullable String uses, When when, List<NewTake> takes) {
+    private record Payload(
+            ArgumentPlan arguments,
+            @Nullable String uses,
+            When when,
+            List<NewTake> takes,
+            NewGate.@Nullable Child child) {
         boolean isUnmet() {
             return Arguments.isUnmet(arguments.template());
         }
@@ -100,7 +107,8 @@ public final class RunBuilder {
                             number -> plan.steps().get(number).name(),
                             definition.settings().addsSteps() ? Adding.of(plan, step) : null),
                     unmet == null ? times.atStart(definition.timing(), start, step.name()) : When.AT_ONCE,
-                    takes.of(definition, start)));
+                    takes.of(definition, start),
+                    childPlans.of(plan, step)));
         }
         return run;
     }
@@ -206,7 +214,8 @@ public final class RunBuilder {
                         lanes.getOrDefault(laneBefore(gate), 0),
                         gate.name(),
                         gate.limit() == null ? null : (Long) Times.clamp(gate.limit()),
-                        payload.takes());
+                        payload.takes(),
+                        payload.child());
     }
 
     /** The lane in which jobs stand before a gate. */

@@ -88,10 +88,14 @@ public final class ServedCheck {
     /** What workers do. */
     private record Work(String step, Service service) {}
 
-    /** Of a list it is the job for each element; what else the engine does itself needs nobody. */
+    /** Of a list it is the job for each element; what else the engine does itself needs nobody, but what it starts does. */
     private static List<Work> work(Plan plan) {
         var work = new ArrayList<Work>();
         for (var step : plan.steps()) {
+            plan.child(step)
+                    .map(child -> work(child.plan()))
+                    .ifPresent(own ->
+                            own.forEach(each -> work.add(new Work(step.name() + "/" + each.step(), each.service()))));
             var definition = step.definition();
             if (definition.arguments() instanceof Binding.Elements elements) {
                 var job = elements.job();

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Moves jobs that are due out of the lanes of a gate and stands them before it. Each lane and priority is probed by itself,
- * as a claim does it; rows that another node is taking are passed over.
+ * as a claim does it; rows that another node is taking are passed over. The limit of a child is that of its own work.
  */
 public final class AdmitJobs {
     private static final String SQL = """
@@ -29,7 +29,8 @@ public final class AdmitJobs {
             )
             INSERT INTO tailrace.awaiting (job_id, root_id, run_id, lane, priority, attempt, failures, since, until)
             SELECT t.job_id, t.root_id, t.run_id, t.lane, t.priority, t.attempt, t.failures, t.run_at,
-                   t.run_at + (SELECT min(g.limit_ms) FROM tailrace.gate g WHERE g.job_id = t.job_id) * interval '1 ms'
+                   t.run_at + (SELECT min(g.limit_ms) FROM tailrace.gate g WHERE g.job_id = t.job_id AND g.child IS NULL)
+                              * interval '1 ms'
             FROM taken t
             """;
 

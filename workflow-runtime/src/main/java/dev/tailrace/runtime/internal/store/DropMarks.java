@@ -6,15 +6,19 @@ import java.sql.SQLException;
 
 /**
  * Takes the mark off runs that are final, and keeps the reason of those that have ended cancelled. Marks that somebody else
- * has locked are left for another time.
+ * has locked are left for another time, and those of which a child has still to be told. While it keeps a reason nobody
+ * deletes the run, or the reason would be left behind.
  */
 public final class DropMarks {
     private static final String SQL = """
             WITH over AS MATERIALIZED (
-                SELECT k.run_id, k.root_id, k.reason, k.asked_at FROM tailrace.run_cancel k
+                SELECT k.run_id, k.root_id, k.reason, k.asked_at
+                FROM tailrace.run_cancel k JOIN tailrace.run r ON r.id = k.run_id
                 WHERE EXISTS (SELECT FROM tailrace.run_final e WHERE e.run_id = k.run_id)
                   AND NOT EXISTS (SELECT FROM tailrace.run_open o WHERE o.run_id = k.run_id)
-                FOR UPDATE SKIP LOCKED
+                  AND NOT EXISTS (SELECT FROM tailrace.child_to_cancel c WHERE c.parent_id = k.run_id)
+                FOR UPDATE OF k SKIP LOCKED
+                FOR KEY SHARE OF r SKIP LOCKED
             ),
             kept AS (
                 INSERT INTO tailrace.run_cancelled (run_id, generation, root_id, reason, asked_at)

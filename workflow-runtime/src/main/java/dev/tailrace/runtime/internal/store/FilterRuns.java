@@ -20,7 +20,7 @@ public final class FilterRuns {
                        ?::timestamptz AS started_before, ?::text[] AS states
             )
             SELECT v.id, v.workflow, v.state, v.tags, v.created_at, v.work_ended_at, v.finished_at, v.cancel_reason,
-                   v.generation, v.deadline_at
+                   v.generation, v.deadline_at, v.parent_id
             FROM asked
             CROSS JOIN unnest(?::bigint[]) AS s(id)
             CROSS JOIN LATERAL (SELECT x.* FROM tailrace.runs x WHERE x.id = s.id OFFSET 0) v

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The next runs by number, and which of them have been kept for long enough. Of these nothing is open or moving. */
+/**
+ * The next runs by number, and which of them have been kept for long enough. Of these nothing is open or moving, nor of what
+ * they started. A run that another one started goes with that, whenever it has ended.
+ */
 public final class FindOldRuns {
     private static final String SQL = """
             SELECT r.id,
@@ -19,6 +22,8 @@ public final class FindOldRuns {
                    CASE
                        WHEN f.finished_at <= now() - CASE f.state WHEN 1 THEN ?::bigint WHEN 2 THEN ? ELSE ? END
                                                      * interval '1 ms'
+                            AND (r.root_id = r.id OR NOT EXISTS (SELECT FROM tailrace.run t WHERE t.id = r.root_id))
+                            AND NOT EXISTS (SELECT FROM tailrace.child c WHERE c.root_id = r.id AND c.id <> r.id AND c.open)
                             AND NOT EXISTS (SELECT FROM tailrace.run_open o WHERE o.run_id = r.id)
                             AND NOT EXISTS (
                                 SELECT FROM tailrace.job j
@@ -28,7 +33,7 @@ public final class FindOldRuns {
                        ELSE 0
                    END
             FROM (
-                SELECT id, created_at FROM tailrace.run WHERE id >= ? ORDER BY id LIMIT ?
+                SELECT id, root_id, created_at FROM tailrace.run WHERE id >= ? ORDER BY id LIMIT ?
             ) r
             LEFT JOIN LATERAL (
                 SELECT x.state, x.finished_at FROM tailrace.run_final x

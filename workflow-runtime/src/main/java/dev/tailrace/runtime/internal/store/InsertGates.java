@@ -14,12 +14,13 @@ import java.util.List;
 public final class InsertGates {
     private static final String SQL = """
             WITH given AS (
-                SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::bigint[])
-                    AS g(job_id, root_id, run_id, lane, name, limit_ms)
+                SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::bigint[],
+                                     ?::text[], ?::text[])
+                    AS g(job_id, root_id, run_id, lane, name, limit_ms, child, output)
             ),
             gates AS (
-                INSERT INTO tailrace.gate (job_id, root_id, run_id, lane, name, limit_ms)
-                SELECT job_id, root_id, run_id, lane, name, limit_ms FROM given
+                INSERT INTO tailrace.gate (job_id, root_id, run_id, lane, name, limit_ms, child, output)
+                SELECT job_id, root_id, run_id, lane, name, limit_ms, child, output FROM given
             ),
             waiting AS (
                 UPDATE tailrace.wait w SET lane = g.lane FROM given g WHERE w.job_id = g.job_id AND w.lane <> g.lane
@@ -56,7 +57,19 @@ public final class InsertGates {
             statement.setObject(first + 4, gates.stream().map(NewGate::name).toArray(String[]::new));
             statement.setObject(
                     first + 5, gates.stream().map(NewGate::limitMillis).toArray(Long[]::new));
-            return first + 6;
+            statement.setObject(
+                    first + 6,
+                    gates.stream()
+                            .map(gate ->
+                                    gate.child() == null ? null : gate.child().plan())
+                            .toArray(String[]::new));
+            statement.setObject(
+                    first + 7,
+                    gates.stream()
+                            .map(gate ->
+                                    gate.child() == null ? null : gate.child().output())
+                            .toArray(String[]::new));
+            return first + 8;
         }
 
         @Override

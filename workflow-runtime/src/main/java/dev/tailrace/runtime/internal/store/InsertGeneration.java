@@ -39,8 +39,8 @@ public final class InsertGeneration {
                 FROM given g JOIN tailrace.job j ON j.id = g.source
             ),
             gates AS (
-                INSERT INTO tailrace.gate (job_id, root_id, run_id, lane, name, limit_ms)
-                SELECT g.id, t.root_id, t.run_id, t.lane, t.name, t.limit_ms
+                INSERT INTO tailrace.gate (job_id, root_id, run_id, lane, name, limit_ms, child, output)
+                SELECT g.id, t.root_id, t.run_id, t.lane, t.name, t.limit_ms, t.child, t.output
                 FROM given g JOIN tailrace.gate t ON t.job_id = g.source
             ),
             takes AS (

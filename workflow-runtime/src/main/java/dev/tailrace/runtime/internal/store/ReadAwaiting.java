@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** What a job stands before, or is about to. */
 public final class ReadAwaiting {
     private static final String SQL = """
-            SELECT l.kind, g.name, a.since, coalesce(a.until, a.since + g.limit_ms * interval '1 ms')
+            SELECT l.kind, g.name, a.since, coalesce(a.until, a.since + g.limit_ms * interval '1 ms'),
+                   CASE WHEN g.child IS NOT NULL THEN (SELECT r.id FROM tailrace.run r WHERE r.parent_job = a.job_id) END,
+                   g.child IS NOT NULL AND EXISTS (
+                       SELECT FROM tailrace.pause p WHERE p.subject = 'workflow' AND p.name = g.name)
             FROM (
                 SELECT job_id, lane, since, until FROM tailrace.awaiting
                 UNION ALL
@@ -34,12 +37,16 @@ public final class ReadAwaiting {
     /**
      * @param kind of the gate, as its lane says it
      * @param until null for ever
+     * @param child the run that the job has started; null for none
+     * @param startsPaused whether the job is to start a run of a workflow whose starts are paused
      */
     public record Awaited(
             String kind,
             String name,
             Instant since,
-            @Nullable Instant until) {}
+            @Nullable Instant until,
+            @Nullable Long child,
+            boolean startsPaused) {}
 
     /** Empty if the job stands before no gate. */
     public Optional<Awaited> run(Connection connection, long job) throws SQLException {
@@ -51,7 +58,9 @@ public final class ReadAwaiting {
                                 row.getString(1),
                                 row.getString(2),
                                 Objects.requireNonNullElse(Rows.instantOrNull(row, 3), Instant.EPOCH),
-                                Rows.instantOrNull(row, 4)))
+                                Rows.instantOrNull(row, 4),
+                                Rows.longOrNull(row, 5),
+                                row.getBoolean(6)))
                         : Optional.empty();
             }
         }

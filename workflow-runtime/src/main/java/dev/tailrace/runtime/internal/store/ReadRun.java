@@ -11,7 +11,7 @@ import java.util.List;
 public final class ReadRun {
     private static final String SQL = """
             SELECT v.id, v.workflow, v.state, v.tags, v.created_at, v.work_ended_at, v.finished_at, v.cancel_reason,
-                   v.generation, v.deadline_at
+                   v.generation, v.deadline_at, v.parent_id
             FROM unnest(?::bigint[]) AS s(id)
             CROSS JOIN LATERAL (SELECT x.* FROM tailrace.runs x WHERE x.id = s.id OFFSET 0) v
             """;

@@ -14,14 +14,14 @@ import java.util.List;
 public final class ReadRunsEndedBy {
     private static final String SQL = """
             SELECT v.id, v.workflow, v.state, v.tags, v.created_at, v.work_ended_at, v.finished_at, v.cancel_reason,
-                   v.generation, v.deadline_at,
+                   v.generation, v.deadline_at, v.parent_id,
                    bool_or(v.work_ended_at = e.finished_at), bool_or(coalesce(v.finished_at = e.finished_at, false))
             FROM unnest(?::bigint[]) AS s(id)
             CROSS JOIN LATERAL (SELECT x.run_id, x.finished_at FROM tailrace.job_end x WHERE x.job_id = s.id OFFSET 0) e
             CROSS JOIN LATERAL (SELECT x.* FROM tailrace.runs x WHERE x.id = e.run_id OFFSET 0) v
             WHERE v.work_ended_at = e.finished_at OR v.finished_at = e.finished_at
             GROUP BY v.id, v.workflow, v.state, v.tags, v.created_at, v.work_ended_at, v.finished_at, v.cancel_reason,
-                   v.generation, v.deadline_at
+                   v.generation, v.deadline_at, v.parent_id
             ORDER BY v.id
             """;
 
@@ -40,7 +40,7 @@ public final class ReadRunsEndedBy {
             try (var rows = statement.executeQuery()) {
                 var found = new ArrayList<EndedRun>();
                 while (rows.next()) {
-                    found.add(new EndedRun(RunRow.read(rows), rows.getBoolean(11), rows.getBoolean(12)));
+                    found.add(new EndedRun(RunRow.read(rows), rows.getBoolean(12), rows.getBoolean(13)));
                 }
                 return found;
             }

@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /**
  * Reads the columns of the view of runs, in this order: id, workflow, state, tags, created_at, work_ended_at, finished_at,
- * cancel_reason, generation, deadline_at.
+ * cancel_reason, generation, deadline_at, parent_id.
  */
 final class RunRow {
     private RunRow() {}
@@ -28,6 +28,7 @@ final class RunRow {
                         Rows.instantOrNull(row, 10),
                         Rows.instantOrNull(row, 6),
                         Rows.instantOrNull(row, 7)),
-                row.getString(8));
+                row.getString(8),
+                Rows.longOrNull(row, 11));
     }
 }

@@ -12,6 +12,7 @@ import dev.tailrace.runtime.internal.store.LockRuns;
 import dev.tailrace.runtime.internal.store.LockWalk;
 import dev.tailrace.runtime.internal.store.LockWalk.Walk;
 import dev.tailrace.runtime.internal.store.MoveWalk;
+import dev.tailrace.runtime.internal.store.ReadTrees;
 import dev.tailrace.runtime.option.Retention;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,6 +47,7 @@ public final class RunRemover {
     private final LockWalk lockWalk;
     private final FindOldRuns findOldRuns;
     private final LockRuns lockRuns;
+    private final ReadTrees readTrees;
     private final DeleteRuns deleteRuns;
     private final MoveWalk moveWalk;
     private final EndWalk endWalk;
@@ -56,6 +58,7 @@ public final class RunRemover {
         this.lockWalk = new LockWalk(schema);
         this.findOldRuns = new FindOldRuns(schema);
         this.lockRuns = new LockRuns(schema);
+        this.readTrees = new ReadTrees(schema);
         this.deleteRuns = new DeleteRuns(schema);
         this.moveWalk = new MoveWalk(schema);
         this.endWalk = new EndWalk(schema);
@@ -100,7 +103,8 @@ public final class RunRemover {
         if (old.isEmpty()) {
             return Set.of();
         }
-        var gone = deleteRuns.run(connection, lockRuns.run(connection, old));
+        var trees = readTrees.run(connection, lockRuns.run(connection, old));
+        var gone = deleteRuns.run(connection, trees);
         log.debug("{} finished runs deleted, the first of them run {}", gone.size(), old.get(0));
         return gone;
     }

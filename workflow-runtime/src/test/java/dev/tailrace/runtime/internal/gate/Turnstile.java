@@ -25,7 +25,7 @@ final class Turnstile implements Gate {
 
     @Override
     public GateKind kind() {
-        return GateKind.CHILD;
+        return GateKind.SIGNAL;
     }
 
     @Override

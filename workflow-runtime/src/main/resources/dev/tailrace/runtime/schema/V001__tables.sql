@@ -488,7 +488,7 @@ SELECT p.id AS job_id
 FROM tailrace.teardown_turn t CROSS JOIN LATERAL unnest(t.predecessors) AS p(id)
 WHERE t.due AND NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = t.run_id);
 
--- Whether a step that can be reached from a setup is at work.
+-- Whether a step that can be reached from a setup is at work, or a run that it started is open.
 CREATE FUNCTION tailrace.scope_at_work(setup bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     WITH RECURSIVE scope AS (
         SELECT s.id FROM tailrace.job j CROSS JOIN LATERAL unnest(j.successors, j.edges) AS s(id, kind)
@@ -499,6 +499,7 @@ CREATE FUNCTION tailrace.scope_at_work(setup bigint) RETURNS boolean LANGUAGE sq
         WHERE s.kind IN (1, 2, 3)
     )
     SELECT EXISTS (SELECT FROM scope c JOIN tailrace.running r ON r.job_id = c.id AND r.attempt > 0)
+        OR EXISTS (SELECT FROM scope c JOIN tailrace.child k ON k.parent_job = c.id WHERE k.open)
 $$;
 
 CREATE TABLE tailrace.teardown_overdue (

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Deletes runs that have ended and that the caller has locked, each with all of its rows. One that somebody has locked, or whose once-key a start is
- * taking over in this moment, is left whole for another time.
+ * Deletes runs that have ended and that the caller has locked, each with all of its rows. One that was opened again, or
+ * whose once-key a start is taking over in this moment, is left whole for another time, with all that it started.
  */
 public final class DeleteRuns {
     private static final String SQL = """
@@ -18,14 +18,22 @@ public final class DeleteRuns {
                 WHERE o.run_id = ANY (?) AND o.expires_at IS NULL
                 FOR UPDATE SKIP LOCKED
             ),
-            doomed AS MATERIALIZED (
-                SELECT r.id FROM tailrace.run r
+            free_run AS MATERIALIZED (
+                SELECT r.id, r.root_id FROM tailrace.run r
                 WHERE r.id = ANY (?) AND NOT EXISTS (SELECT FROM tailrace.run_open o WHERE o.run_id = r.id)
+                  AND NOT EXISTS (
+                      SELECT FROM tailrace.run c JOIN tailrace.run_open o ON o.run_id = c.id
+                      WHERE c.root_id = r.root_id AND c.root_id <> c.id)
                   AND (EXISTS (SELECT FROM key k WHERE k.run_id = r.id)
                        OR NOT EXISTS (
                            SELECT FROM tailrace.run_once o WHERE o.run_id = r.id AND o.expires_at IS NULL))
                 ORDER BY r.id
                 FOR UPDATE SKIP LOCKED
+            ),
+            doomed AS MATERIALIZED (
+                SELECT f.id FROM free_run f
+                WHERE f.root_id IN (SELECT id FROM free_run)
+                   OR NOT EXISTS (SELECT FROM tailrace.run t WHERE t.id = f.root_id)
             ),
             gone AS (
                 DELETE FROM tailrace.job j USING doomed d WHERE j.run_id = d.id RETURNING j.id

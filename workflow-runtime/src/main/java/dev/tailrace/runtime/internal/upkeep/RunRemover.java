@@ -9,10 +9,10 @@ import dev.tailrace.runtime.internal.store.EndWalk;
 import dev.tailrace.runtime.internal.store.FindOldRuns;
 import dev.tailrace.runtime.internal.store.FindOldRuns.Passed;
 import dev.tailrace.runtime.internal.store.LockRuns;
+import dev.tailrace.runtime.internal.store.LockTrees;
 import dev.tailrace.runtime.internal.store.LockWalk;
 import dev.tailrace.runtime.internal.store.LockWalk.Walk;
 import dev.tailrace.runtime.internal.store.MoveWalk;
-import dev.tailrace.runtime.internal.store.ReadTrees;
 import dev.tailrace.runtime.option.Retention;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,7 +47,7 @@ public final class RunRemover {
     private final LockWalk lockWalk;
     private final FindOldRuns findOldRuns;
     private final LockRuns lockRuns;
-    private final ReadTrees readTrees;
+    private final LockTrees lockTrees;
     private final DeleteRuns deleteRuns;
     private final MoveWalk moveWalk;
     private final EndWalk endWalk;
@@ -58,7 +58,7 @@ public final class RunRemover {
         this.lockWalk = new LockWalk(schema);
         this.findOldRuns = new FindOldRuns(schema);
         this.lockRuns = new LockRuns(schema);
-        this.readTrees = new ReadTrees(schema);
+        this.lockTrees = new LockTrees(schema);
         this.deleteRuns = new DeleteRuns(schema);
         this.moveWalk = new MoveWalk(schema);
         this.endWalk = new EndWalk(schema);
@@ -103,7 +103,7 @@ public final class RunRemover {
         if (old.isEmpty()) {
             return Set.of();
         }
-        var trees = readTrees.run(connection, lockRuns.run(connection, old));
+        var trees = lockTrees.run(connection, lockRuns.run(connection, old));
         var gone = deleteRuns.run(connection, trees);
         log.debug("{} finished runs deleted, the first of them run {}", gone.size(), old.get(0));
         return gone;

@@ -51,6 +51,7 @@ class PagesTest {
                         "docs/errors.md",
                         "docs/diagrams.md",
                         "docs/performance.md",
+                        "docs/coming-from.md",
                         "docs/design/README.md");
         assertThat(pages().flatMap(p -> p.fences().stream())
                         .filter(f -> f.language().equals("java")))

@@ -19,6 +19,8 @@ public record Finding(Kind kind, int graph, String text) {
         /** A unit that was taken and never given back. */
         LEAKED,
         /** An end that the model does not allow, or an invariant that does not hold. */
-        WRONG
+        WRONG,
+        /** A kill point that no process of a whole round died at. */
+        MISSED
     }
 }

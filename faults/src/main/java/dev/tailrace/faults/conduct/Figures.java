@@ -23,6 +23,7 @@ public record Figures(long seed, int graphs, int jobs, int faults, int sorts, Li
         return "seed=" + seed + " graphs=" + graphs + " jobs=" + jobs + " faults=" + faults + " sorts=" + sorts
                 + " lost=" + count(Finding.Kind.LOST) + " doubled=" + count(Finding.Kind.DOUBLED) + " stuck="
                 + count(Finding.Kind.STUCK) + " overlaps=" + count(Finding.Kind.OVERLAP) + " leaked="
-                + count(Finding.Kind.LEAKED) + " wrong=" + count(Finding.Kind.WRONG);
+                + count(Finding.Kind.LEAKED) + " wrong=" + count(Finding.Kind.WRONG)
+                + " missed=" + count(Finding.Kind.MISSED);
     }
 }

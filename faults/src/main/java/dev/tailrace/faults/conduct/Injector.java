@@ -65,7 +65,7 @@ final class Injector {
         var slot = 0;
         while (!missingPoints(schedule).isEmpty() && System.nanoTime() - begun < TRYING_AGAIN.toNanos()) {
             slot = slot % stage.slots().size() + 1;
-            hit(killAt(stage.slot(slot), missingPoints(schedule)));
+            hit(killAt(stage.slot(slot), ofOneSort(missingPoints(schedule))));
         }
     }
 
@@ -133,6 +133,12 @@ final class Injector {
             case FREEZE -> slot.freeze(fault.millis());
             default -> hit(killAt(slot, List.of(fault.point())));
         }
+    }
+
+    /** Those that a process passes while it works, and then those that it passes when it starts. */
+    private static List<String> ofOneSort(List<String> points) {
+        var atWork = points.stream().filter(point -> !point.endsWith(AT_START)).toList();
+        return atWork.isEmpty() ? points : atWork;
     }
 
     private static String killAt(Slot slot, List<String> points) throws InterruptedException {

@@ -1,9 +1,11 @@
 package dev.tailrace.faults.conduct;
 
+import dev.tailrace.faults.check.Finding;
 import dev.tailrace.faults.check.Timeline;
 import dev.tailrace.faults.graph.Graph;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +41,19 @@ public final class Round {
         var injector = plot.injector();
         out.println(injector.pointsHit() + " of " + schedule.points().size() + " kill points hit"
                 + missing(injector.missingPoints(schedule)));
+        var findings = new ArrayList<>(outcome.findings());
+        if (schedule.hasAllPoints()) {
+            injector.missingPoints(schedule).stream()
+                    .map(point -> new Finding(Finding.Kind.MISSED, -1, "no process died at " + point))
+                    .forEach(findings::add);
+        }
         return new Figures(
                 options.seed(),
                 outcome.graphs(),
                 outcome.book().jobs().size(),
                 injector.faults(),
                 injector.sorts(),
-                outcome.findings());
+                findings);
     }
 
     private static String missing(List<String> points) {

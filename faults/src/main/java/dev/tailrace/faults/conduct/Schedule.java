@@ -83,6 +83,11 @@ record Schedule(List<Fault> faults) {
         };
     }
 
+    /** Whether there are faults enough for every kill point. */
+    boolean hasAllPoints() {
+        return points().size() == KillPoint.all().size();
+    }
+
     /** Where processes are to be killed. */
     List<String> points() {
         return faults.stream()

@@ -51,6 +51,11 @@ public record DiagramNode(
         return kind.equals(GateKind.SIGNAL.text());
     }
 
+    /** Whether it starts a run of another workflow, and no worker does anything. */
+    public boolean isChild() {
+        return kind.equals(GateKind.CHILD.text());
+    }
+
     /** Whether a worker does it: then its kind and its queue are worth showing. */
     public boolean isWorked() {
         return !GateKind.isReserved(kind);

@@ -46,7 +46,7 @@ final class DotText {
             border = mark == null ? "" : border(StateLook.of(mark.state()), styles);
         }
         var style = styles.isEmpty() ? "" : ", style=\"" + String.join(",", styles) + "\"";
-        var shape = node.isSignal() ? ", shape=hexagon" : "";
+        var shape = node.isSignal() ? ", shape=hexagon" : node.isChild() ? ", peripheries=2" : "";
         return "%s [label=%s%s%s%s]".formatted(node.id(), quoted(captions), shape, style, border);
     }
 

@@ -46,7 +46,10 @@ final class MermaidText {
         if (node.isTeardown()) {
             return node.id() + "([" + label + "])";
         }
-        return node.isSignal() ? node.id() + "{{" + label + "}}" : node.id() + "[" + label + "]";
+        if (node.isSignal()) {
+            return node.id() + "{{" + label + "}}";
+        }
+        return node.id() + (node.isChild() ? "[[" + label + "]]" : "[" + label + "]");
     }
 
     private static String edge(DiagramEdge edge) {

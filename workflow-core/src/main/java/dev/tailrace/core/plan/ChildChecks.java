@@ -12,13 +12,17 @@ import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.definition.Take;
 import dev.tailrace.core.definition.Timing;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a run of a step's child can be started from rows alone, and leaves the output that is asked of it. */
 final class ChildChecks {
+    private static final String WAY_OUT = "Let a worker start runs that need not be waited for";
+
     private ChildChecks() {}
 
     static List<Problem> problemsOf(StepDefinition step) {
@@ -38,10 +42,14 @@ final class ChildChecks {
     }
 
     private static void check(String shown, ChildDefinition child, List<String> found) {
-        var levels = levels(child.workflow(), 1);
-        if (levels > ChildDefinition.MOST_LEVELS) {
-            found.add(shown + "is more than " + ChildDefinition.MOST_LEVELS + " levels of children deep. Let a worker"
-                    + " start runs that need not be waited for");
+        var extent = extent(child.workflow(), new IdentityHashMap<>());
+        if (extent.levels() > ChildDefinition.MOST_LEVELS) {
+            found.add(shown + "is " + extent.levels() + " levels of children deep; at most "
+                    + ChildDefinition.MOST_LEVELS + " are taken. " + WAY_OUT);
+            return;
+        } else if (extent.steps() > ChildDefinition.MOST_STEPS) {
+            found.add(shown + "has more than " + ChildDefinition.MOST_STEPS + " steps, with those of its own children. "
+                    + WAY_OUT);
             return;
         }
         PlanCompiler.check(child.workflow()).forEach(problem -> found.add(shown + "is wrong: " + problem.message()));
@@ -56,17 +64,27 @@ final class ChildChecks {
         }
     }
 
-    private static int levels(Definition definition, int level) {
-        return level > ChildDefinition.MOST_LEVELS
-                ? level
-                : definition.steps().stream()
-                        .map(step -> step.settings().gate())
-                        .filter(Objects::nonNull)
-                        .map(gate -> gate.child())
-                        .filter(Objects::nonNull)
-                        .mapToInt(child -> levels(child.workflow(), level + 1))
-                        .max()
-                        .orElse(level);
+    /** Of a workflow with all that it nests; no more is counted than it takes to refuse it. */
+    private record Extent(int levels, int steps) {}
+
+    /** @param known of workflows that were looked at, since many steps may name the same one */
+    private static Extent extent(Definition workflow, Map<Definition, Extent> known) {
+        var found = known.get(workflow);
+        if (found == null) {
+            var levels = 0;
+            var steps = workflow.steps().size();
+            for (var step : workflow.steps()) {
+                var gate = step.settings().gate();
+                if (gate != null && gate.child() != null) {
+                    var nested = extent(gate.child().workflow(), known);
+                    levels = Math.max(levels, nested.levels());
+                    steps = Math.min(steps + nested.steps(), ChildDefinition.MOST_STEPS + 1);
+                }
+            }
+            found = new Extent(levels + 1, steps);
+            known.put(workflow, found);
+        }
+        return found;
     }
 
     private static void output(String shown, Definition workflow, String name, List<String> found) {

@@ -9,14 +9,12 @@ import javax.sql.DataSource;
 
 /** The code for the three kinds of job. Safe for many threads. */
 record BookingWorkers(ClusterPool pool, Ledger ledger, Customers customers) {
-    /** How soon to ask again, for each place in the line: who is far behind need not ask often. */
-    private static final Duration PAUSE = Duration.ofMillis(20);
-
     /** A node of the workflow engine that works bookings. */
     WorkflowRuntime start(DataSource dataSource) {
         return WorkflowRuntime.on(dataSource)
                 .queue(Queue.DEFAULT, 20)
                 .queue(BookingWorkflow.CANCEL, 5)
+                .pool(BookingWorkflow.CLUSTER, PoolSchema.NODES)
                 .worker(BookingWorkflow.ALLOCATE, this::allocate)
                 .worker(BookingWorkflow.LAUNCH, this::launch)
                 .worker(BookingWorkflow.FREE, this::free)
@@ -31,8 +29,10 @@ record BookingWorkers(ClusterPool pool, Ledger ledger, Customers customers) {
             // on purpose or by kill -9, leaves them to the teardown.
             failIfItIsMeantTo(booking, granted.allocation());
             return granted.allocation();
-        } else if (answer instanceof ClusterPool.Answer.Wait wait) {
-            return job.snooze(PAUSE.multipliedBy(wait.place()));
+        } else if (answer instanceof ClusterPool.Answer.TooFew tooFew) {
+            // Its turn has come, so the nodes are there, unless somebody else takes some past Tailrace.
+            throw new IllegalStateException("booking " + booking.number() + " is to have " + booking.nodes()
+                    + " nodes, and the cluster has " + tooFew.free() + " free");
         }
         return job.discard("token " + job.token() + " was freed before");
     }

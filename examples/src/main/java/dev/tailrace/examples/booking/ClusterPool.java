@@ -1,11 +1,11 @@
 package dev.tailrace.examples.booking;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * A pool of nodes, as an outside system would keep it: in transactions of its own, which commit before a worker
@@ -18,7 +18,8 @@ import java.util.OptionalInt;
  *   <li>allocating under a closed token is refused, so an attempt that comes late leaves nothing behind.
  * </ol>
  *
- * <p>Nodes are given out in the order in which they were asked for. Safe for use by many threads and processes.
+ * <p>It knows no turns: whoever comes finds enough free nodes or is told that there are too few. Safe for use by many
+ * threads and processes.
  */
 final class ClusterPool {
     /** What the pool says to somebody who asks for nodes. */
@@ -26,11 +27,11 @@ final class ClusterPool {
         record Granted(Allocation allocation) implements Answer {}
 
         /**
-         * Ask again.
+         * There are too few, and nothing was taken.
          *
-         * @param place in the line, from 1
+         * @param free how many there are
          */
-        record Wait(int place) implements Answer {}
+        record TooFew(int free) implements Answer {}
 
         /** The token is closed. */
         record Refused() implements Answer {}
@@ -44,48 +45,29 @@ final class ClusterPool {
             select token, nodes, expires from cluster.ledger where token = ? and action = 'allocate'
             """;
 
-    private static final String JOIN_LINE = """
-            insert into cluster.line (token, booking, nodes, hold)
-            values (?, ?, ?, ? * interval '1 millisecond')
-            on conflict (token) do nothing
-            """;
-
-    /** No row for somebody whose turn it is, or who is not in the line. */
-    private static final String PLACE_IF_NOT_YET = """
-            with up_to_mine as (
-                select count(*) as place, sum(nodes) as nodes
-                from cluster.line
-                where place <= (select place from cluster.line where token = ?)
-            )
-            select place from up_to_mine
-            where nodes > (select count(*) from cluster.node) - (select count(*) from cluster.holding)
-            """;
-
-    /** Takes the lowest free nodes, if they are enough for everybody who came earlier as well. */
+    /** Takes the lowest free nodes, if they are enough. */
     private static final String TAKE = """
-            with mine as (
-                select place, token, booking, nodes, hold from cluster.line where token = ?
-            ), wanted as (
-                select sum(line.nodes) as nodes from cluster.line join mine on line.place <= mine.place
-            ), free as (
+            with free as (
                 select node, count(*) over () as available
                 from cluster.node
                 where not exists (select from cluster.holding where holding.node = node.node)
                 order by node
-                limit (select nodes from mine)
+                limit ?
             ), taken as (
                 insert into cluster.holding (node, token)
-                select free.node, mine.token from free, mine, wanted where wanted.nodes <= free.available
+                select node, ? from free where available >= ?
                 returning node, token
-            ), left_line as (
-                delete from cluster.line where token in (select token from taken)
             )
             insert into cluster.ledger (action, booking, token, nodes, expires)
-            select 'allocate', mine.booking, mine.token, array_agg(taken.node order by taken.node),
-                   date_trunc('milliseconds', clock_timestamp() + mine.hold)
-            from mine join taken using (token)
-            group by mine.booking, mine.token, mine.hold
+            select 'allocate', ?, token, array_agg(node order by node),
+                   date_trunc('milliseconds', clock_timestamp() + ? * interval '1 millisecond')
+            from taken
+            group by token
             returning token, nodes, expires
+            """;
+
+    private static final String FREE_NODES = """
+            select (select count(*) from cluster.node) - (select count(*) from cluster.holding)
             """;
 
     private static final String NOTE = """
@@ -97,8 +79,6 @@ final class ClusterPool {
                 insert into cluster.closed_token (token) values (?) on conflict do nothing returning token
             ), freed as (
                 delete from cluster.holding where token in (select token from closed) returning node
-            ), left_line as (
-                delete from cluster.line where token in (select token from closed)
             )
             insert into cluster.ledger (action, booking, token, nodes)
             select case when exists (select from closed) then 'free' else 'free again' end, ?, ?,
@@ -113,26 +93,21 @@ final class ClusterPool {
 
     Answer allocate(Booking booking, long token) throws SQLException {
         return transactions.run(connection -> {
-            // Most who ask again have to go on waiting; to hear that, they need not hold up the others.
-            var place = placeIfNotYet(connection, token);
-            if (place.isPresent()) {
-                return new Answer.Wait(place.getAsInt());
-            }
             lock(connection);
             if (isClosed(connection, token)) {
                 note(connection, "refuse", booking, token);
                 return new Answer.Refused();
             }
-            var before = allocation(connection, FIND, token);
+            var before = find(connection, token);
             if (before.isPresent()) {
                 note(connection, "allocate again", booking, token);
                 return new Answer.Granted(before.get());
             }
-            return takeTurn(connection, booking, token);
+            return take(connection, booking, token);
         });
     }
 
-    /** Gives back whatever is held under the token, and a place in the line, and closes it. */
+    /** Gives back whatever is held under the token, and closes it. */
     void free(Booking booking, long token) throws SQLException {
         transactions.execute(connection -> {
             lock(connection);
@@ -145,19 +120,19 @@ final class ClusterPool {
         });
     }
 
-    private static Answer takeTurn(Connection connection, Booking booking, long token) throws SQLException {
-        var isNew = joinLine(connection, booking, token);
-        var allocation = allocation(connection, TAKE, token);
-        if (allocation.isPresent()) {
-            return new Answer.Granted(allocation.get());
+    private static Answer take(Connection connection, Booking booking, long token) throws SQLException {
+        try (var statement = connection.prepareStatement(TAKE)) {
+            statement.setInt(1, booking.nodes());
+            statement.setLong(2, token);
+            statement.setInt(3, booking.nodes());
+            statement.setInt(4, booking.number());
+            statement.setLong(5, booking.hold().toMillis());
+            var row = statement.executeQuery();
+            return row.next() ? new Answer.Granted(allocation(row)) : new Answer.TooFew(freeNodes(connection));
         }
-        if (isNew) {
-            note(connection, "wait", booking, token);
-        }
-        return new Answer.Wait(placeIfNotYet(connection, token).orElseThrow());
     }
 
-    /** One at a time: then the ledger's order is the order of events, and the line is fair. */
+    /** One at a time: then the ledger's order is the order of events. */
     private static void lock(Connection connection) throws SQLException {
         try (var statement = connection.prepareStatement(LOCK)) {
             statement.execute();
@@ -173,35 +148,26 @@ final class ClusterPool {
         }
     }
 
-    private static boolean joinLine(Connection connection, Booking booking, long token) throws SQLException {
-        try (var statement = connection.prepareStatement(JOIN_LINE)) {
+    private static Optional<Allocation> find(Connection connection, long token) throws SQLException {
+        try (var statement = connection.prepareStatement(FIND)) {
             statement.setLong(1, token);
-            statement.setInt(2, booking.number());
-            statement.setInt(3, booking.nodes());
-            statement.setLong(4, booking.hold().toMillis());
-            return statement.executeUpdate() == 1;
+            var row = statement.executeQuery();
+            return row.next() ? Optional.of(allocation(row)) : Optional.empty();
         }
     }
 
-    private static OptionalInt placeIfNotYet(Connection connection, long token) throws SQLException {
-        try (var statement = connection.prepareStatement(PLACE_IF_NOT_YET)) {
-            statement.setLong(1, token);
+    private static int freeNodes(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(FREE_NODES)) {
             var row = statement.executeQuery();
-            return row.next() ? OptionalInt.of(row.getInt("place")) : OptionalInt.empty();
+            row.next();
+            return row.getInt(1);
         }
     }
 
-    private static Optional<Allocation> allocation(Connection connection, String sql, long token) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, token);
-            var row = statement.executeQuery();
-            if (!row.next()) {
-                return Optional.empty();
-            }
-            var nodes = List.of((Integer[]) row.getArray("nodes").getArray());
-            var expires = row.getObject("expires", OffsetDateTime.class).toInstant();
-            return Optional.of(new Allocation(row.getLong("token"), nodes, expires));
-        }
+    private static Allocation allocation(ResultSet row) throws SQLException {
+        var nodes = List.of((Integer[]) row.getArray("nodes").getArray());
+        var expires = row.getObject("expires", OffsetDateTime.class).toInstant();
+        return new Allocation(row.getLong("token"), nodes, expires);
     }
 
     private static void note(Connection connection, String action, Booking booking, long token) throws SQLException {

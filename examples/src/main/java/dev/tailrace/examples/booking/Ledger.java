@@ -13,16 +13,20 @@ final class Ledger {
             """;
 
     private static final String STATE = """
-            select (select count(*) from cluster.booking) as started,
-                   (select count(*) from cluster.line) as waiting,
-                   (select count(*) from cluster.holding) as nodes,
-                   (select count(distinct token) from cluster.holding) as holding,
-                   (select count(*) from cluster.closed_token) as ended
+            with now as (
+                select (select count(*) from cluster.booking) as started,
+                       (select count(*) from cluster.holding) as nodes,
+                       (select count(distinct token) from cluster.holding) as holding,
+                       (select count(*) from cluster.closed_token) as ended
+            )
+            select started, started - holding - ended as waiting, nodes, holding, ended from now
             """;
 
+    /** Who is alone has nodes within some milliseconds; who had none after a tenth of a second had to wait for others. */
     private static final String TOTALS = """
             select (select count(*) from cluster.booking) as bookings,
-                   count(distinct booking) filter (where action = 'wait') as waited,
+                   (select count(*) from cluster.booking join cluster.ledger using (booking)
+                    where action = 'allocate' and at > started + interval '0.1 seconds') as waited,
                    count(distinct booking) filter (where action = 'release') as released,
                    count(distinct booking) filter (where action = 'extend') as extended,
                    count(distinct booking) filter (where action = 'cancel') as cancelled,

@@ -24,15 +24,6 @@ final class PoolSchema {
             );
             create index if not exists holding_token on cluster.holding (token);
 
-            -- Who waits, in the order in which they came.
-            create table if not exists cluster.line (
-                place   bigint generated always as identity primary key,
-                token   bigint not null unique,
-                booking int not null,
-                nodes   int not null check (nodes between 1 and 128),
-                hold    interval not null check (hold >= interval '0')
-            );
-
             -- Tokens that were freed. Nothing is ever allocated under one again.
             create table if not exists cluster.closed_token (
                 token bigint primary key
@@ -43,7 +34,7 @@ final class PoolSchema {
                 entry   bigint generated always as identity primary key,
                 at      timestamptz not null default clock_timestamp(),
                 began   timestamptz not null default transaction_timestamp(),
-                action  text not null check (action in ('wait', 'allocate', 'allocate again', 'refuse',
+                action  text not null check (action in ('allocate', 'allocate again', 'refuse',
                                                         'free', 'free again',
                                                         'release', 'extend', 'cancel', 'fault')),
                 booking int not null,
@@ -61,10 +52,11 @@ final class PoolSchema {
             create or replace trigger append_only before update or delete or truncate on cluster.ledger
                 for each statement execute function cluster.refuse_change();
 
-            -- Which bookings were started, and as which run.
+            -- Which bookings were started, when, and as which run.
             create table if not exists cluster.booking (
                 booking int primary key,
-                run     bigint not null unique
+                run     bigint not null unique,
+                started timestamptz not null default clock_timestamp()
             );
             """;
 

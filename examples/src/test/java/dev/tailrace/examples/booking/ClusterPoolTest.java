@@ -90,41 +90,17 @@ class ClusterPoolTest {
     }
 
     @Test
-    void turns_are_kept_even_where_somebody_later_would_fit() throws Exception {
+    void nothing_is_taken_where_too_few_are_free() throws Exception {
         allocate(1, 127);
-        assertThat(allocate(2, 128)).isEqualTo(new Answer.Wait(1));
-        assertThat(allocate(3, 1)).isEqualTo(new Answer.Wait(2));
+
+        assertThat(allocate(2, 2)).isEqualTo(new Answer.TooFew(1));
+        assertThat(held()).isEqualTo(127);
+        assertThat(granted(allocate(3, 1)).nodes()).containsExactly(128);
+        assertThat(allocate(2, 2)).isEqualTo(new Answer.TooFew(0));
 
         free(1);
 
-        assertThat(allocate(3, 1)).isEqualTo(new Answer.Wait(2));
-        assertThat(granted(allocate(2, 128)).nodes()).hasSize(128);
-        assertThat(allocate(3, 1)).isEqualTo(new Answer.Wait(1));
-        assertThat(actions("wait")).isEqualTo(2);
-    }
-
-    @Test
-    void somebody_later_need_not_wait_for_an_earlier_one_to_ask_again_if_both_fit() throws Exception {
-        allocate(1, 128);
-        allocate(2, 100);
-        allocate(3, 28);
-
-        free(1);
-
-        assertThat(granted(allocate(3, 28)).nodes()).hasSize(28);
-        assertThat(granted(allocate(2, 100)).nodes()).hasSize(100);
-    }
-
-    @Test
-    void freeing_gives_up_the_place_in_the_line() throws Exception {
-        allocate(1, 128);
-        allocate(2, 128);
-        allocate(3, 1);
-
-        free(2);
-        free(1);
-
-        assertThat(granted(allocate(3, 1)).nodes()).containsExactly(1);
+        assertThat(granted(allocate(2, 2)).nodes()).containsExactly(1, 2);
     }
 
     @Test
@@ -165,14 +141,13 @@ class ClusterPoolTest {
                 .isEmpty();
         assertThat(held()).isZero();
         assertThat(actions("allocate")).isPositive();
-        assertThat(actions("wait")).isPositive();
         assertThat(actions("refuse")).isPositive();
         assertThat(actions("free")).isEqualTo(120);
     }
 
     private Answer useAndFree(int number, int nodes) throws SQLException {
         var answer = allocate(number, nodes);
-        while (answer instanceof Answer.Wait) {
+        while (answer instanceof Answer.TooFew) {
             answer = allocate(number, nodes);
         }
         free(number);

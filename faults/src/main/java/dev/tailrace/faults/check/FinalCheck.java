@@ -116,6 +116,12 @@ public final class FinalCheck {
         var allowed = EnumSet.of(model);
         if (cancelled) {
             allowed.add(JobState.CANCELLED);
+            if (step.attempt() == 0) {
+                // A finish that began before the cancel was committed sees steps that ended by it, but not the mark:
+                // what
+                // comes after them can no longer be met, and is skipped.
+                allowed.add(JobState.SKIPPED);
+            }
         }
         if (step.state() == null || !allowed.contains(step.state())) {
             found(

@@ -20,7 +20,7 @@ public record Finding(Kind kind, int graph, String text) {
         LEAKED,
         /** An end that the model does not allow, or an invariant that does not hold. */
         WRONG,
-        /** A kill point that no process of a whole round died at. */
+        /** A kill point that no process of a whole round died at, or a fault that met nothing. */
         MISSED
     }
 }

@@ -33,6 +33,7 @@ final class Injector {
     private final PrintStream out;
     private final Set<String> pointsHit = new TreeSet<>();
     private final Map<Sort, Integer> done = new EnumMap<>(Sort.class);
+    private final Map<Sort, Integer> cut = new EnumMap<>(Sort.class);
     private final List<Happened> happened = new CopyOnWriteArrayList<>();
 
     Injector(Stage stage, ServerFaults server, PrintStream out) {
@@ -153,8 +154,9 @@ final class Injector {
         }
     }
 
-    private static void connections(Fault fault, FaultProxy proxy) throws IOException, InterruptedException {
+    private void connections(Fault fault, FaultProxy proxy) throws IOException, InterruptedException {
         synchronized (proxy) {
+            var before = proxy.cutsDone();
             switch (fault.sort()) {
                 case DELAY -> proxy.delay(1 + fault.millis() / 50);
                 case THROTTLE -> proxy.throttle(20_000);
@@ -169,7 +171,17 @@ final class Injector {
             }
             Thread.sleep(fault.millis());
             proxy.clear();
+            cut(fault.sort(), proxy.cutsDone() - before);
         }
+    }
+
+    private synchronized void cut(Sort sort, int commits) {
+        cut.merge(sort, commits, Integer::sum);
+    }
+
+    /** How many commits faults of this sort have cut. */
+    synchronized int commitsCut(Sort sort) {
+        return cut.getOrDefault(sort, 0);
     }
 
     private void server(Fault fault) throws SQLException, InterruptedException {

@@ -41,11 +41,11 @@ public final class Round {
         var injector = plot.injector();
         out.println(injector.pointsHit() + " of " + schedule.points().size() + " kill points hit"
                 + missing(injector.missingPoints(schedule)));
+        out.println(injector.commitsCut(Sort.CUT_BEFORE_COMMIT) + " commits cut before, "
+                + injector.commitsCut(Sort.CUT_AFTER_COMMIT) + " after they were sent");
         var findings = new ArrayList<>(outcome.findings());
         if (schedule.hasAllPoints()) {
-            injector.missingPoints(schedule).stream()
-                    .map(point -> new Finding(Finding.Kind.MISSED, -1, "no process died at " + point))
-                    .forEach(findings::add);
+            findings.addAll(missed(injector));
         }
         return new Figures(
                 options.seed(),
@@ -54,6 +54,19 @@ public final class Round {
                 injector.faults(),
                 injector.sorts(),
                 findings);
+    }
+
+    /** A fault that met nothing has shown nothing. */
+    private List<Finding> missed(Injector injector) {
+        var missed = new ArrayList<Finding>();
+        injector.missingPoints(schedule)
+                .forEach(point -> missed.add(new Finding(Finding.Kind.MISSED, -1, "no process died at " + point)));
+        for (var sort : List.of(Sort.CUT_BEFORE_COMMIT, Sort.CUT_AFTER_COMMIT)) {
+            if (injector.commitsCut(sort) == 0) {
+                missed.add(new Finding(Finding.Kind.MISSED, -1, sort + " has met no commit"));
+            }
+        }
+        return missed;
     }
 
     private static String missing(List<String> points) {

@@ -25,9 +25,9 @@ final class Transactions {
             return new What(word.startsWith("BEGIN"), word.startsWith("COMMIT"), isWork(sql));
         }
 
-        /** Jobs move by inserts; a heartbeat, which nobody misses, does not insert. */
+        /** Jobs move by inserts; a heartbeat, which nobody misses, does not insert. The engine quotes its schema's name. */
         private static boolean isWork(String sql) {
-            return sql.contains("INSERT INTO tailrace.") || sql.contains("COPY tailrace.");
+            return sql.contains("INSERT INTO \"tailrace\".") || sql.contains("COPY \"tailrace\".");
         }
     }
 

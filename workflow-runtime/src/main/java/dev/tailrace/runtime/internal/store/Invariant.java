@@ -186,6 +186,21 @@ public enum Invariant {
               AND (a.run_id IS DISTINCT FROM j.run_id OR a.root_id <> j.root_id OR e.outcome IS DISTINCT FROM 1)
             """),
 
+    STARTED_BY_A_STEP(
+            "a run that a step started is in the tree of that step, which does not end before its work has", """
+            SELECT count(*), min(c.id)
+            FROM tailrace.run c
+            LEFT JOIN tailrace.job j ON j.id = c.parent_job
+            WHERE c.parent_job IS NOT NULL
+              AND (j.id IS NULL OR j.root_id <> c.root_id
+                   OR NOT EXISTS (SELECT FROM tailrace.gate g WHERE g.job_id = j.id AND g.child IS NOT NULL)
+                   OR (EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = j.id)
+                       AND EXISTS (
+                           SELECT FROM tailrace.job w
+                           WHERE w.run_id = c.id AND w.generation = 1 AND w.role <> 3
+                             AND NOT EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = w.id))))
+            """),
+
     IN_TURN("a teardown starts after those before it, and it waits for its turn as long as it has not", """
             SELECT count(*), min(t.id)
             FROM (

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is run again until nothing waits: a transition that began before the mark may commit after the sweep. Ready rows
  * that are being claimed are passed over, since the claim sees the mark; so are waiting rows that another transaction
- * holds, since it will be swept next time. A step that started a run waits until that has ended.
+ * holds, since it will be swept next time. A step that started a run waits until that has ended;
+ * where it started one since this statement began, the run is not seen, but that the step is not fresh any more is.
  */
 public final class SweepCancelled {
     private static final String SQL = """
@@ -50,6 +51,9 @@ public final class SweepCancelled {
                 SELECT a.job_id, a.root_id, a.run_id, a.attempt, a.failures
                 FROM marked m JOIN tailrace.awaiting a ON a.job_id = m.id
                 WHERE NOT EXISTS (SELECT FROM tailrace.child c WHERE c.parent_job = a.job_id AND c.open)
+                  AND (a.fresh
+                       OR EXISTS (SELECT FROM tailrace.run r WHERE r.parent_job = a.job_id)
+                       OR NOT EXISTS (SELECT FROM tailrace.gate g WHERE g.job_id = a.job_id AND g.child IS NOT NULL))
                 ORDER BY a.job_id
                 LIMIT ?
                 FOR UPDATE OF a SKIP LOCKED

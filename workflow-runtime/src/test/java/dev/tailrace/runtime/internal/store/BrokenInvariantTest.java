@@ -35,6 +35,7 @@ class BrokenInvariantTest {
                 "COUNTED_ENDS         | UPDATE tailrace.run_open SET ends = ends + 1",
                 "FINAL_WITH_ITS_JOBS  | INSERT INTO tailrace.run_end (run_id, root_id, state, work_ended_at, finished_at)"
                         + " SELECT id, root_id, 1, now(), now() FROM tailrace.run",
+                "STARTED_BY_A_STEP    | UPDATE tailrace.run SET root_id = 1, parent_job = (SELECT min(id) FROM tailrace.job)",
                 "WHOLE_RUNS           | DELETE FROM tailrace.run"
             })
     void whatIsBrokenByHandIsNamed(Invariant rule, String sql) throws Exception {

@@ -10,10 +10,13 @@ import dev.tailrace.core.RetryPolicy;
 import dev.tailrace.core.state.JobState;
 import dev.tailrace.core.state.RunState;
 import dev.tailrace.dsl.Workflow;
+import dev.tailrace.runtime.option.StartOptions;
+import dev.tailrace.runtime.query.JobQuery;
 import dev.tailrace.runtime.testing.Installed;
 import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.concurrent.ConcurrentHashMap;
@@ -89,6 +92,39 @@ class PoolTest {
 
         assertThat(ruledOut.job("clean").state()).isEqualTo(JobState.SKIPPED);
         assertThat(client.await(wanted, LIMIT).job("clean").state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
+    void jobsAreFoundByTheirQueueAndKindWhereverTheyWaitForUnits() throws Exception {
+        var after =
+                Workflow.chain("after", BOOK).thenWithInput(CLEAN).takes(ROOMS).build();
+        var door = new CountDownLatch(1);
+        var client = db.closing(db.runtime()
+                        .queue(Queue.DEFAULT, 4)
+                        .pool(ROOMS, 1)
+                        .worker(CLEAN, (room, job) -> pass(door))
+                        .worker(BOOK, (room, job) -> pass(door))
+                        .start())
+                .client();
+        var holder = client.start(CLEANING, "x");
+        await().until(() -> held(holder).equals("1"));
+        var inLine = client.start(CLEANING, "x");
+        var later = client.start(
+                CLEANING, "x", StartOptions.DEFAULTS.at(Instant.now().plusSeconds(3600)));
+        var behind = client.start(after, "x");
+        await().until(() -> inLine() == 1);
+
+        var cleaning = JobQuery.ALL.kind("clean").queue("default");
+
+        assertThat(client.jobs(cleaning.state(JobState.PENDING)).items())
+                .extracting(job -> job.run().id())
+                .containsExactly(behind.id(), inLine.id());
+        assertThat(client.jobs(cleaning.state(JobState.SCHEDULED)).items())
+                .extracting(job -> job.run().id())
+                .containsExactly(later.id());
+        client.cancel(later, "seen");
+        door.countDown();
+        client.await(behind, LIMIT);
     }
 
     @Test

@@ -27,7 +27,11 @@ public final class FindOpenJobs {
             ),
             waiting AS (
                 SELECT w.job_id FROM asked CROSS JOIN tailrace.wait w
-                WHERE asked.pending AND w.job_id < asked.below AND w.lane IN (SELECT id FROM lanes)
+                WHERE asked.pending AND w.job_id < asked.below
+                  AND (w.lane IN (SELECT id FROM lanes)
+                       OR w.lane IN (SELECT id FROM gates)
+                          AND EXISTS (SELECT FROM tailrace.job j
+                                      WHERE j.id = w.job_id AND j.lane IN (SELECT id FROM lanes)))
                 ORDER BY w.job_id DESC LIMIT (SELECT most FROM asked)
             ),
             stopped AS (
@@ -38,7 +42,11 @@ public final class FindOpenJobs {
             due AS (
                 SELECT r.job_id FROM asked CROSS JOIN tailrace.ready r
                 WHERE (asked.scheduled OR asked.available OR asked.retryable OR asked.pending)
-                  AND r.job_id < asked.below AND r.lane IN (SELECT id FROM lanes)
+                  AND r.job_id < asked.below
+                  AND (r.lane IN (SELECT id FROM lanes)
+                       OR r.lane IN (SELECT id FROM gates)
+                          AND EXISTS (SELECT FROM tailrace.job j
+                                      WHERE j.id = r.job_id AND j.lane IN (SELECT id FROM lanes)))
                   AND CASE
                           WHEN r.lane IN (SELECT id FROM gates) AND r.run_at <= now() THEN asked.pending
                           WHEN r.run_at <= now() THEN asked.available

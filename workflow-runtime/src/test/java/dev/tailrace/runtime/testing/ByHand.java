@@ -4,11 +4,13 @@ import dev.tailrace.core.JobType;
 import dev.tailrace.core.Queue;
 import dev.tailrace.runtime.internal.finish.EndJobs;
 import dev.tailrace.runtime.internal.finish.Finisher;
+import dev.tailrace.runtime.internal.gate.GateKeeper;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.lane.LaneDirectory;
 import dev.tailrace.runtime.internal.log.JobLog;
+import dev.tailrace.runtime.internal.pool.PoolGate;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.ClaimJobs;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
@@ -22,6 +24,7 @@ import dev.tailrace.runtime.internal.upkeep.CancelSweeper;
 import dev.tailrace.runtime.internal.upkeep.Rescuer;
 import dev.tailrace.runtime.internal.upkeep.Unrecorded;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +53,7 @@ public final class ByHand {
     private final Unrecorded unrecorded;
     private final CancelSweeper sweeper;
     private final Rescuer rescuer;
+    private final GateKeeper pools;
     private final List<ClaimedJob> taken = new ArrayList<>();
     private int room;
     private long node;
@@ -68,6 +72,14 @@ public final class ByHand {
         this.unrecorded = new Unrecorded(finisher::pending, finisher::submit);
         this.sweeper = new CancelSweeper(database, SCHEMA, rule);
         this.rescuer = new Rescuer(database, SCHEMA, rule, unrecorded);
+        this.pools = new GateKeeper(
+                database,
+                SCHEMA,
+                lanes,
+                rule,
+                List.of(new PoolGate(database, SCHEMA)),
+                () -> node,
+                new GateKeeper.Reports(finisher::submit, due -> {}, Duration.ZERO));
         register();
     }
 
@@ -142,6 +154,12 @@ public final class ByHand {
             record();
             sweeper.runOnce(node, unrecorded);
         } while (!finisher.isIdle());
+    }
+
+    /** Lets who waits for pools stand in line, grants what is free, and holds who has waited for too long. */
+    public void grant() throws SQLException {
+        lanes.refresh();
+        pools.runOnce();
     }
 
     /** This node's lease has run out, though nobody has noticed yet. */

@@ -4,6 +4,7 @@ import dev.tailrace.core.state.Outcome;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.FinishedJob;
+import dev.tailrace.runtime.internal.store.HeldJob;
 import dev.tailrace.runtime.internal.store.JobRow;
 import dev.tailrace.runtime.internal.store.ParkedJob;
 import dev.tailrace.runtime.internal.store.ReturnedJob;
@@ -69,6 +70,13 @@ public final class EndingRule {
     /** The attempt was broken off through no fault of the job's: tried again at once. */
     public Ending putBack(JobRow row, Fence fence) {
         return new ReturnedJob(row, fence, fence.failures(), 0, null);
+    }
+
+    /** The job was never worked and never will be, and whoever held it to end it is gone. */
+    public Ending unworked(HeldJob job) {
+        return job.inLine() && !job.cancelled()
+                ? discarded(job.row(), job.fence(), "was not granted in time what it takes from pools")
+                : unworked(job.row(), job.fence(), job.cancelled());
     }
 
     /** The job was never worked and never will be. */

@@ -13,7 +13,8 @@ public final class OrphanedJobs {
                    j.timeout_ms, j.retry_factor, j.step, j.successors::text, j.edges::text,
                    r.node, r.attempt, r.failures,
                    EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = r.run_id)
-                   OR EXISTS (SELECT FROM tailrace.job_cancel c WHERE c.job_id = r.job_id)
+                   OR EXISTS (SELECT FROM tailrace.job_cancel c WHERE c.job_id = r.job_id),
+                   r.attempt = 0 AND EXISTS (SELECT FROM tailrace.pool_line l WHERE l.job_id = r.job_id)
             FROM tailrace.node n
             JOIN tailrace.running r ON r.node = n.id
             JOIN tailrace.job j ON j.id = r.job_id
@@ -36,7 +37,8 @@ public final class OrphanedJobs {
                 var next = JobColumns.COUNT;
                 while (rows.next()) {
                     var fence = new Fence(rows.getLong(next + 1), rows.getInt(next + 2), rows.getInt(next + 3));
-                    orphans.add(new HeldJob(JobColumns.read(rows), fence, rows.getBoolean(next + 4)));
+                    orphans.add(new HeldJob(
+                            JobColumns.read(rows), fence, rows.getBoolean(next + 4), rows.getBoolean(next + 5)));
                 }
                 return orphans;
             }

@@ -16,7 +16,8 @@ public final class UnknownJobs {
                    j.timeout_ms, j.retry_factor, j.step, j.successors::text, j.edges::text,
                    r.attempt, r.failures,
                    EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = r.run_id)
-                   OR EXISTS (SELECT FROM tailrace.job_cancel c WHERE c.job_id = r.job_id)
+                   OR EXISTS (SELECT FROM tailrace.job_cancel c WHERE c.job_id = r.job_id),
+                   r.attempt = 0 AND EXISTS (SELECT FROM tailrace.pool_line l WHERE l.job_id = r.job_id)
             FROM tailrace.running r
             JOIN tailrace.job j ON j.id = r.job_id
             WHERE r.node = ? AND r.started_at < now() - ? * interval '1 ms' AND r.job_id <> ALL (?)
@@ -40,7 +41,8 @@ public final class UnknownJobs {
                 var next = JobColumns.COUNT;
                 while (rows.next()) {
                     var fence = new Fence(node, rows.getInt(next + 1), rows.getInt(next + 2));
-                    unknown.add(new HeldJob(JobColumns.read(rows), fence, rows.getBoolean(next + 3)));
+                    unknown.add(new HeldJob(
+                            JobColumns.read(rows), fence, rows.getBoolean(next + 3), rows.getBoolean(next + 4)));
                 }
                 return unknown;
             }

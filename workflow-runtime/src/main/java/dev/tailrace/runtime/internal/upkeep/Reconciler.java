@@ -70,8 +70,6 @@ public final class Reconciler {
     }
 
     private Ending endingOf(HeldJob job) {
-        return job.fence().attempt() == 0
-                ? rule.unworked(job.row(), job.fence(), job.cancelled())
-                : rule.putBack(job.row(), job.fence());
+        return job.fence().attempt() == 0 ? rule.unworked(job) : rule.putBack(job.row(), job.fence());
     }
 }

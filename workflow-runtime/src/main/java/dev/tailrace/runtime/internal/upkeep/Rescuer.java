@@ -51,7 +51,7 @@ public final class Rescuer {
 
     private Ending endingOf(HeldJob orphan) {
         if (orphan.fence().attempt() == 0) {
-            return rule.unworked(orphan.row(), orphan.fence(), orphan.cancelled());
+            return rule.unworked(orphan);
         }
         var error = "node " + orphan.fence().node() + " stopped or died before it had recorded the end of this attempt";
         return rule.failed(orphan.row(), orphan.fence(), orphan.cancelled(), error);

@@ -38,7 +38,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class ChildGate implements Gate {
     private static final int MOST_STARTS = 100;
-    private static final int WINDOW = 500;
+    private static final int MOST_TIPS = 500;
+
+    /** Rows of whatever waits, looked through at each look. */
+    private static final int WINDOW = 1000;
 
     private final Database database;
     private final ChildStarter starter;
@@ -102,12 +105,12 @@ public final class ChildGate implements Gate {
             told.addAll(tips);
             throw e;
         }
-        return new Passed(ended, due, starts == MOST_STARTS || tips.size() == WINDOW);
+        return new Passed(ended, due, starts == MOST_STARTS || tips.size() == MOST_TIPS);
     }
 
     private Set<Long> tips() {
         var tips = new HashSet<Long>();
-        for (var run = told.poll(); run != null; run = tips.size() < WINDOW ? told.poll() : null) {
+        for (var run = told.poll(); run != null; run = tips.size() < MOST_TIPS ? told.poll() : null) {
             tips.add(run);
         }
         return tips;
@@ -117,9 +120,9 @@ public final class ChildGate implements Gate {
             throws SQLException {
         new Pipeline().add(new TransactionSettings(GateKeeper.PATIENCE)).run(transaction);
         var window = findParents.run(transaction, lanes, walked, WINDOW);
-        walked = window.length < WINDOW ? 0 : window[window.length - 1];
+        walked = window.last();
         var parents = new HashMap<Long, Parent>();
-        lockParents.run(transaction, window, tips).forEach(parent -> parents.put(parent.job(), parent));
+        lockParents.run(transaction, window.jobs(), tips).forEach(parent -> parents.put(parent.job(), parent));
         var held = parents.isEmpty() ? List.<GatedJob>of() : holdAwaiting.run(transaction, node, parents.keySet());
         var endings = new ArrayList<Ending>();
         for (var job : held) {

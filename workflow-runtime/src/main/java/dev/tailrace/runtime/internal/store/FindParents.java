@@ -6,13 +6,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Steps that wait for a run that they started, by rising numbers. */
+/**
+ * Steps that wait for a run that they started, by rising numbers. So many rows are looked through and no more, since most
+ * of what waits may wait for something else.
+ */
 public final class FindParents {
     private static final String SQL = """
-            SELECT array_agg(w.job_id ORDER BY w.job_id)
+            SELECT array_agg(w.job_id) FILTER (WHERE NOT w.fresh AND w.lane = ANY (?)), count(*), max(w.job_id)
             FROM (
-                SELECT a.job_id FROM tailrace.awaiting a
-                WHERE a.job_id > ? AND NOT a.fresh AND a.lane = ANY (?)
+                SELECT a.job_id, a.lane, a.fresh FROM tailrace.awaiting a
+                WHERE a.job_id > ?
                 ORDER BY a.job_id
                 LIMIT ?
             ) w
@@ -24,14 +27,22 @@ public final class FindParents {
         this.sql = schema.sql(SQL);
     }
 
-    public long[] run(Connection connection, List<Integer> lanes, long after, int limit) throws SQLException {
+    /**
+     * A window of rows that was looked through.
+     *
+     * @param jobs the steps among them
+     * @param last where to go on; 0 at the end, to begin again
+     */
+    public record Window(long[] jobs, long last) {}
+
+    public Window run(Connection connection, List<Integer> lanes, long after, int window) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, after);
-            statement.setObject(2, lanes.stream().mapToInt(lane -> lane).toArray());
-            statement.setInt(3, limit);
+            statement.setObject(1, lanes.stream().mapToInt(lane -> lane).toArray());
+            statement.setLong(2, after);
+            statement.setInt(3, window);
             try (var row = statement.executeQuery()) {
                 row.next();
-                return Rows.longs(row, 1);
+                return new Window(Rows.longs(row, 1), row.getInt(2) < window ? 0 : row.getLong(3));
             }
         }
     }

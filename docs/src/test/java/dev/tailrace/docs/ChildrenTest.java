@@ -82,10 +82,12 @@ class ChildrenTest {
     }
 
     private static RunSummary childOf(WorkflowClient client, Run run) {
-        return client.runs(RunQuery.ALL.workflow("hotel")).items().stream()
-                .filter(each -> Long.valueOf(run.id()).equals(each.parent()))
-                .findFirst()
-                .orElseThrow();
+        // region find
+        var children = client.runs(RunQuery.ALL.childrenOf(run)).items();
+        // endregion
+        assertThat(children).hasSize(1);
+        assertThat(children.get(0).parent()).isEqualTo(run.id());
+        return children.get(0);
     }
 
     @Test

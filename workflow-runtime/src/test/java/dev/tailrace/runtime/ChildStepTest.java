@@ -196,6 +196,23 @@ class ChildStepTest {
         assertThat(client.await(run, LIMIT).state()).isEqualTo(RunState.COMPLETED);
         assertThat(client.output(run, "ice", String.class)).contains("marble, baked, iced, iced");
         assertThat(client.output(run, "right", String.class)).contains("lemon, baked, iced");
+        assertThat(client.runs(RunQuery.ALL.childrenOf(run)).items())
+                .extracting(child -> child.run().workflow())
+                .containsExactlyInAnyOrder("middle", "cake");
+        assertThat(client.runs(RunQuery.ALL.childrenOf(run).workflow("middle").state(RunState.COMPLETED))
+                        .items())
+                .hasSize(1);
+        assertThat(client.runs(RunQuery.ALL.childrenOf(run).state(RunState.FAILED))
+                        .items())
+                .isEmpty();
+        var page = client.runs(RunQuery.ALL.childrenOf(run).pageSize(1));
+        assertThat(client.runs(RunQuery.ALL
+                                .childrenOf(run)
+                                .pageSize(1)
+                                .after(page.next().orElseThrow()))
+                        .items())
+                .hasSize(1)
+                .doesNotContainAnyElementsOf(page.items());
         assertThat(db.query("SELECT workflow FROM tailrace.run WHERE root_id <> id ORDER BY 1"))
                 .containsExactly("cake", "cake", "inner", "middle");
         assertThat(db.query("SELECT root_id FROM tailrace.run UNION SELECT root_id FROM tailrace.job"

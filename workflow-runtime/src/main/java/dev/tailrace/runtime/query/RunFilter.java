@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param tags all of which it has
  * @param startedFrom the earliest start that fits
  * @param startedBefore the first start that is too late
+ * @param parent the number of the run of which a step started it
  */
 public record RunFilter(
         @Nullable String workflow,
         Set<String> tags,
         @Nullable Instant startedFrom,
-        @Nullable Instant startedBefore) {
+        @Nullable Instant startedBefore,
+        @Nullable Long parent) {
     /** Every run. */
-    public static final RunFilter ALL = new RunFilter(null, Set.of(), null, null);
+    public static final RunFilter ALL = new RunFilter(null, Set.of(), null, null, null);
 
     /** @throws IllegalArgumentException if a name is none, or the time ends before it begins */
     public RunFilter {
@@ -42,18 +44,22 @@ public record RunFilter(
     }
 
     RunFilter workflow(String workflow) {
-        return new RunFilter(workflow, tags, startedFrom, startedBefore);
+        return new RunFilter(workflow, tags, startedFrom, startedBefore, parent);
     }
 
     RunFilter tags(Set<String> tags) {
-        return new RunFilter(workflow, tags, startedFrom, startedBefore);
+        return new RunFilter(workflow, tags, startedFrom, startedBefore, parent);
     }
 
     RunFilter startedFrom(Instant from) {
-        return new RunFilter(workflow, tags, from, startedBefore);
+        return new RunFilter(workflow, tags, from, startedBefore, parent);
     }
 
     RunFilter startedBefore(Instant before) {
-        return new RunFilter(workflow, tags, startedFrom, before);
+        return new RunFilter(workflow, tags, startedFrom, before, parent);
+    }
+
+    RunFilter parent(long parent) {
+        return new RunFilter(workflow, tags, startedFrom, startedBefore, parent);
     }
 }

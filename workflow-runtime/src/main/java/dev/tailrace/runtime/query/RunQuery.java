@@ -1,6 +1,7 @@
 package dev.tailrace.runtime.query;
 
 import dev.tailrace.core.state.RunState;
+import dev.tailrace.runtime.view.Run;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -58,6 +59,11 @@ public record RunQuery(Set<RunState> states, RunFilter filter, PageRequest page)
     /** Runs that were started earlier. */
     public RunQuery startedBefore(Instant before) {
         return new RunQuery(states, filter.startedBefore(before), page);
+    }
+
+    /** Runs that steps of this one started; not those that these started in turn. */
+    public RunQuery childrenOf(Run parent) {
+        return new RunQuery(states, filter.parent(parent.id()), page);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.tailrace.core.state.RunState;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.store.FilterRuns;
 import dev.tailrace.runtime.internal.store.FindCancellingRuns;
+import dev.tailrace.runtime.internal.store.FindChildren;
 import dev.tailrace.runtime.internal.store.FindFirstRun;
 import dev.tailrace.runtime.internal.store.FindOpenRuns;
 import dev.tailrace.runtime.internal.store.ScanRuns;
@@ -21,6 +22,7 @@ public final class RunSearch {
     private final ScanRuns scanRuns;
     private final FindOpenRuns findOpenRuns;
     private final FindCancellingRuns findCancellingRuns;
+    private final FindChildren findChildren;
     private final FindFirstRun findFirstRun;
     private final FilterRuns filterRuns;
 
@@ -28,6 +30,7 @@ public final class RunSearch {
         this.scanRuns = new ScanRuns(schema);
         this.findOpenRuns = new FindOpenRuns(schema);
         this.findCancellingRuns = new FindCancellingRuns(schema);
+        this.findChildren = new FindChildren(schema);
         this.findFirstRun = new FindFirstRun(schema);
         this.filterRuns = new FilterRuns(schema);
     }
@@ -46,6 +49,10 @@ public final class RunSearch {
 
     private PageSearch.Source source(Connection connection, RunQuery query, TimeBounds bounds) {
         var states = query.states();
+        var parent = query.filter().parent();
+        if (parent != null) {
+            return (below, window) -> findChildren.run(connection, parent, below, window);
+        }
         if (states.equals(Set.of(RunState.CANCELLING))) {
             return (below, window) -> findCancellingRuns.run(connection, below, window);
         }

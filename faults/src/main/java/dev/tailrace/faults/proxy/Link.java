@@ -58,6 +58,11 @@ final class Link {
                 out.flush();
             }
             if (cut != null) {
+                while (message.type() != 'S' && message.type() != 'Q') {
+                    message = Message.read(in);
+                    message.write(out);
+                }
+                out.flush();
                 answered.await();
                 return;
             }

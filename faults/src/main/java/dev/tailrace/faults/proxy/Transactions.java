@@ -5,8 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Follows what a client says on one connection, so far that it can tell which Sync commits something. In a transaction
- * that is the Sync behind a COMMIT, outside of one that behind any statement. For use by one thread, but for the status.
+ * Follows what a client says on one connection, so far that it can tell which message commits something. In a transaction
+ * that is the Execute of a COMMIT, which does not wait for its Sync; outside of one the Sync behind any statement. For use by
+ * one thread, but for the status.
  */
 final class Transactions {
     private static final What NOTHING = new What(false, false, false);
@@ -52,7 +53,10 @@ final class Transactions {
 
     /** Whether this message makes the server commit work that was not there before. */
     boolean commitsWith(Message message) {
-        if (message.type() != 'S' && message.type() != 'Q') {
+        if (message.type() == 'E' && commits && writes) {
+            writes = false;
+            return true;
+        } else if (message.type() != 'S' && message.type() != 'Q') {
             return false;
         }
         var alone = status == 'I' && !begins;
@@ -61,7 +65,8 @@ final class Transactions {
         if (ends) {
             writes = false;
         }
-        begins = false;
+        // The driver sends BEGIN by itself, and goes on before the server has said that it is in a transaction.
+        begins &= message.type() == 'Q';
         commits = false;
         return found;
     }

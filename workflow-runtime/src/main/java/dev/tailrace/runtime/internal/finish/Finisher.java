@@ -213,7 +213,7 @@ public final class Finisher {
         var text = "the end of this attempt could not be recorded: " + said;
         if (ending instanceof FinishedJob job && job.outcome() == Outcome.COMPLETED) {
             log.warn("job {} ({}): {}", ending.row().id(), ending.row().step(), text);
-            inbox.addInstead(rule.failed(ending.row(), ending.fence(), false, text));
+            inbox.replace(ending, rule.failed(ending.row(), ending.fence(), false, text));
         } else {
             log.error(
                     "job {} ({}): {}; trying again",

@@ -16,11 +16,16 @@ public record Take(Pool pool, Binding units, @Nullable Binding key) {
         return new Take(pool, new Binding.Constant(units), key);
     }
 
-    /** Such as {@code 2 of rooms}. */
+    /** Such as {@code 2 of rooms}, or {@code input/keys of rooms}. */
     @Override
     public String toString() {
-        return (units instanceof Binding.Constant fixed ? fixed.value() + " of " : "units of ")
-                + pool
-                + (key == null ? "" : " for each key");
+        return howMany() + " of " + pool + (key == null ? "" : " for each key");
+    }
+
+    private String howMany() {
+        if (units instanceof Binding.Constant fixed) {
+            return String.valueOf(fixed.value());
+        }
+        return units instanceof Binding.Input input ? "input" + input.pointer() : "units";
     }
 }

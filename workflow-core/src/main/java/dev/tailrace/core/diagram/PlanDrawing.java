@@ -2,6 +2,7 @@ package dev.tailrace.core.diagram;
 
 import dev.tailrace.core.Queue;
 import dev.tailrace.core.definition.Binding;
+import dev.tailrace.core.definition.GateDefinition;
 import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.definition.StepDefinition;
 import dev.tailrace.core.definition.Take;
@@ -12,6 +13,7 @@ import dev.tailrace.core.plan.PlannedStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What of a plan is worth drawing. */
 final class PlanDrawing {
@@ -99,18 +101,24 @@ final class PlanDrawing {
     }
 
     private static String timing(StepDefinition step) {
-        var time = time(step);
-        var gate = step.settings().gate();
-        if (gate == null || gate.kind() == GateKind.EACH) {
-            return time;
+        return joined(time(step), waiting(step.settings().gate()));
+    }
+
+    private static String waiting(@Nullable GateDefinition gate) {
+        if (gate == null) {
+            return "";
         }
-        var what = switch (gate.kind()) {
-            case SIGNAL -> "on signal " + gate.name();
-            case CHILD -> "once a run of " + gate.name() + " has done its work";
-            case POOL, EACH -> "when " + gate.name() + " lets it";
+        var within = gate.limit() == null ? "" : "within " + Shown.exactly(gate.limit());
+        return switch (gate.kind()) {
+            case SIGNAL -> joined("on signal " + gate.name(), within);
+            case CHILD -> joined("once a run of " + gate.name() + " has done its work", within);
+            case POOL -> within.isEmpty() ? "" : "granted " + within; // what it takes is a note of its own
+            case EACH -> "";
         };
-        var limit = gate.limit() == null ? "" : ", within " + Shown.exactly(gate.limit());
-        return (time.isEmpty() ? "" : time + ", ") + what + limit;
+    }
+
+    private static String joined(String first, String second) {
+        return first.isEmpty() || second.isEmpty() ? first + second : first + ", " + second;
     }
 
     private static String time(StepDefinition step) {

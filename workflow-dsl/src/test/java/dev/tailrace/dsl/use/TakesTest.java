@@ -53,7 +53,7 @@ class TakesTest {
 
         assertThat(definition(chain.plan(), "allocate").settings().takes()).hasToString("[1 of rooms for each key]");
         assertThat(definition(chain.plan(), "charge").settings().takes()).hasToString("[2 of keys]");
-        assertThat(chain.diagram().toMermaid()).contains("takes 2 of keys");
+        assertThat(chain.diagram().toMermaid()).contains("granted within 5 min<br/>takes 2 of keys");
         assertThat(chain.diagram().toJson()).contains("\"takes\": \"takes 1 of rooms for each key\"");
     }
 
@@ -61,7 +61,7 @@ class TakesTest {
     void theInputTellsHowMany() {
         var plan = plan(flow -> flow.step(ALLOCATE, flow.input()).takes(flow.input(Booking::nights), ROOMS));
 
-        assertThat(definition(plan, "allocate").settings().takes()).hasToString("[units of rooms]");
+        assertThat(definition(plan, "allocate").settings().takes()).hasToString("[input/nights of rooms]");
     }
 
     @Test

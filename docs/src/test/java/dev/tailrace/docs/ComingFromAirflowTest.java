@@ -80,7 +80,7 @@ class ComingFromAirflowTest {
         }));
 
         crew.until(run, "delete", JobState.COMPLETED);
-        assertThat(crew.look(run).job("report").state()).isEqualTo(JobState.RUNNING);
+        crew.until(run, "report", JobState.RUNNING);
         crew.go("report");
         assertThat(crew.end(run).state()).isEqualTo(RunState.COMPLETED);
     }

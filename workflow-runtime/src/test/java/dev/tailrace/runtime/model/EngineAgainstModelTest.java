@@ -7,6 +7,7 @@ import dev.tailrace.core.state.RunState;
 import dev.tailrace.runtime.testing.Installed;
 import java.util.EnumMap;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +30,7 @@ class EngineAgainstModelTest {
         System.out.println("random graphs with -Dtailrace.seed=" + SEED);
         var jobs = new EnumMap<JobState, Integer>(JobState.class);
         var runs = new EnumMap<RunState, Integer>(RunState.class);
+        var conditions = new TreeMap<Boolean, Long>();
         var random = new Random(SEED);
         var trials = new Trials(db, graph -> graph);
         for (var from = 0; from < GRAPHS; from += AT_ONCE) {
@@ -36,13 +38,16 @@ class EngineAgainstModelTest {
                     .mapToObj(i -> RandomGraphs.of(SEED + i))
                     .toList();
             for (var play : trials.play(graphs, random)) {
+                conditions.merge(true, play.conditions(true), Long::sum);
+                conditions.merge(false, play.conditions(false), Long::sum);
                 runs.merge(play.model().state(), 1, Integer::sum);
                 for (var i = 0; i < play.graph().nodes().size(); i++) {
                     jobs.merge(play.model().state(i), 1, Integer::sum);
                 }
             }
         }
-        System.out.println("ended: runs " + runs + ", jobs " + jobs);
+        System.out.println("ended: runs " + runs + ", jobs " + jobs + ", conditions " + conditions);
+        assertThat(conditions.values()).as("that held and that did not").allMatch(count -> count > 0);
         assertThat(jobs)
                 .containsOnlyKeys(
                         JobState.PARKED, JobState.COMPLETED, JobState.DISCARDED, JobState.CANCELLED, JobState.SKIPPED);

@@ -48,10 +48,15 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
     /** @param node the teardown that it is done to; of no meaning to a cancel */
     record Move(int round, Deed deed, int node) {}
 
-    record Arrow(int from, EdgeCondition condition) {
-        boolean isMetBy(JobState end) {
+    /** @param ifRetried whether a condition narrows it: the output, which is the number of the attempt, is two or more */
+    record Arrow(int from, EdgeCondition condition, boolean ifRetried) {
+        Arrow(int from, EdgeCondition condition) {
+            this(from, condition, false);
+        }
+
+        boolean isMetBy(JobState end, int attempts) {
             return switch (condition) {
-                case COMPLETED -> end == JobState.COMPLETED;
+                case COMPLETED -> end == JobState.COMPLETED && (!ifRetried || attempts >= 2);
                 case DISCARDED -> end == JobState.DISCARDED;
                 case FINISHED -> end.isFinal();
             };

@@ -3,6 +3,7 @@ package dev.tailrace.runtime.model;
 import dev.tailrace.core.state.JobState;
 import dev.tailrace.core.state.RunState;
 import dev.tailrace.runtime.model.Graph.Act;
+import dev.tailrace.runtime.model.Graph.Arrow;
 import dev.tailrace.runtime.model.Graph.Node;
 import dev.tailrace.runtime.model.Graph.Undoes;
 import dev.tailrace.runtime.view.TeardownChange.Result;
@@ -169,8 +170,7 @@ final class Model {
 
     /** A step is released as soon as its join is met, and skipped when its last predecessor has ended and it is not. */
     private JobState step(Node step) {
-        var met =
-                step.arrows().stream().filter(a -> a.isMetBy(states[a.from()])).count();
+        var met = step.arrows().stream().filter(this::isMet).count();
         var ended = step.arrows().stream().allMatch(a -> states[a.from()].isFinal());
         if (cancelling) {
             return ended ? JobState.CANCELLED : JobState.PENDING;
@@ -178,6 +178,10 @@ final class Model {
             return step.timed() ? JobState.SCHEDULED : JobState.AVAILABLE;
         }
         return ended ? JobState.SKIPPED : JobState.PENDING;
+    }
+
+    boolean isMet(Arrow arrow) {
+        return arrow.isMetBy(states[arrow.from()], attempts[arrow.from()]);
     }
 
     private JobState teardown(int job, Undoes undoes) {

@@ -1,9 +1,12 @@
 package dev.tailrace.runtime.model;
 
 import dev.tailrace.core.state.JobState;
+import dev.tailrace.runtime.internal.payload.JsonCodec;
+import dev.tailrace.runtime.internal.payload.OutputUses;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Ending;
+import dev.tailrace.runtime.internal.store.Sequel;
 import dev.tailrace.runtime.model.Graph.Act;
 import dev.tailrace.runtime.model.Graph.Move;
 import dev.tailrace.runtime.view.Run;
@@ -18,6 +21,8 @@ import java.util.stream.IntStream;
 
 /** One run and its model, side by side, with a log of what was done to both. */
 final class Play {
+    private static final OutputUses USES = new OutputUses(new JsonCodec());
+
     private final Graph graph;
     private final Model model;
     private final Run run;
@@ -115,7 +120,7 @@ final class Play {
         var row = job.row();
         var fence = job.fence();
         return switch (act) {
-            case COMPLETE -> rule.completed(row, fence, null, null);
+            case COMPLETE -> completed(rule, job);
             case DIE -> throw new IllegalArgumentException("a node does not choose to die");
             case FAIL -> rule.failed(row, fence, false, "as scripted");
             case DISCARD -> rule.discarded(row, fence, "as scripted");
@@ -123,6 +128,17 @@ final class Play {
             case PUT_BACK -> rule.putBack(row, fence);
             case SNOOZE -> rule.snoozed(row, fence, false, Program.LONG);
         };
+    }
+
+    /** The output of a step is the number of its attempt; conditions read it as they read one of a worker. */
+    private static Ending completed(EndingRule rule, ClaimedJob job) {
+        var row = job.row();
+        if (row.isTeardown()) {
+            return rule.completed(row, job.fence(), null, null);
+        }
+        var output = String.valueOf(job.fence().attempt());
+        var verdict = USES.check(job.uses(), output, row.successors().count());
+        return rule.completed(row, job.fence(), output, Sequel.of(verdict, null));
     }
 
     /** @param jobs as the view shows them, by step number */
@@ -149,6 +165,15 @@ final class Play {
             throw mismatch("the run hangs, even by the model");
         }
         return true;
+    }
+
+    /** How many conditions read a step that completed and held, or did not; counted from what it did. */
+    long conditions(boolean held) {
+        return graph.nodes().stream()
+                .flatMap(node -> node.arrows().stream())
+                .filter(arrow -> arrow.ifRetried() && model.state(arrow.from()) == JobState.COMPLETED)
+                .filter(arrow -> model.isMet(arrow) == held)
+                .count();
     }
 
     private <T> T modelled(Supplier<T> step) {

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** A graph as a user would write it: as a workflow that can be started, and as the text of one, to be read. */
 final class Program {
-    static final JobType<Void, Void> ACT = JobType.of("act");
+    static final JobType<Void, Integer> ACT = JobType.of("act", Void.class, Integer.class);
     static final JobType<Void, Void> UNDO = JobType.of("undo");
 
     /** Far longer than a test takes: nothing comes due unless the test says so. */
@@ -33,7 +33,7 @@ final class Program {
     }
 
     private void declare(Flow<Void> flow) {
-        var steps = new ArrayList<Step<Void>>();
+        var steps = new ArrayList<Step<Integer>>();
         for (var i = 0; i < graph.nodes().size(); i++) {
             var node = graph.node(i);
             if (node.undoes() == null) {
@@ -44,7 +44,7 @@ final class Program {
         }
     }
 
-    private static Step<Void> step(Flow<Void> flow, List<Step<Void>> steps, Node node, int number) {
+    private static Step<Integer> step(Flow<Void> flow, List<Step<Integer>> steps, Node node, int number) {
         var step = flow.step(ACT, flow.nothing())
                 .named(name(number))
                 .retry(policy(node))
@@ -60,10 +60,13 @@ final class Program {
         } else if (edges.length > 0) {
             step.after(edges);
         }
+        node.arrows().stream()
+                .filter(Arrow::ifRetried)
+                .forEach(arrow -> step.when(steps.get(arrow.from()).output().atLeast(2)));
         return step;
     }
 
-    private static void teardown(Flow<Void> flow, List<Step<Void>> steps, Node node, Undoes undoes, int number) {
+    private static void teardown(Flow<Void> flow, List<Step<Integer>> steps, Node node, Undoes undoes, int number) {
         var teardown = steps.get(undoes.setup())
                 .teardown(UNDO, flow.nothing())
                 .named(name(number))
@@ -87,7 +90,7 @@ final class Program {
         return node.failures() == 0 ? pauses.unlimited() : pauses.attempts(node.failures());
     }
 
-    private static Edge edge(List<Step<Void>> steps, Arrow arrow) {
+    private static Edge edge(List<Step<Integer>> steps, Arrow arrow) {
         var from = steps.get(arrow.from());
         return switch (arrow.condition()) {
             case COMPLETED -> from;
@@ -132,7 +135,12 @@ final class Program {
                 : node.needed() == node.arrows().size()
                         ? ".after(" + edges + ")"
                         : ".afterAtLeast(" + node.needed() + ", " + edges + ")";
-        return "var %s = flow.step(ACT, flow.nothing()).named(\"%s\")%s".formatted(name(number), name(number), join);
+        var conditions = node.arrows().stream()
+                .filter(Arrow::ifRetried)
+                .map(arrow -> ".when(" + name(arrow.from()) + ".output().atLeast(2))")
+                .collect(Collectors.joining());
+        return "var %s = flow.step(ACT, flow.nothing()).named(\"%s\")%s%s"
+                .formatted(name(number), name(number), join, conditions);
     }
 
     private static String text(Arrow arrow) {

@@ -48,6 +48,7 @@ final class RandomGraphs {
         if (needed < arrows.size() && chance(1, 5)) {
             // Two ends of one step: one of them, or neither, or both in a join that needs fewer.
             var twice = arrows.get(0);
+            arrows.set(0, new Arrow(twice.from(), twice.condition()));
             arrows.add(new Arrow(twice.from(), other(twice.condition())));
         }
         return new Node(arrows, needed, chance(1, 6), 1 + random.nextInt(3), script(), null);
@@ -56,11 +57,13 @@ final class RandomGraphs {
     private List<Arrow> arrows(int number) {
         var most = number == 0 ? 0 : random.nextInt(Math.min(number, MOST_ARROWS) + 1);
         var arrows = new ArrayList<Arrow>();
-        IntStream.range(0, most)
-                .map(i -> random.nextInt(number))
-                .distinct()
-                .forEach(from -> arrows.add(new Arrow(from, condition())));
+        IntStream.range(0, most).map(i -> random.nextInt(number)).distinct().forEach(from -> arrows.add(arrow(from)));
         return arrows;
+    }
+
+    private Arrow arrow(int from) {
+        var condition = condition();
+        return new Arrow(from, condition, condition == EdgeCondition.COMPLETED && chance(1, 4));
     }
 
     private EdgeCondition condition() {

@@ -101,7 +101,7 @@ final class Shrinker {
     private static Node renumbered(Node node, List<Integer> kept) {
         var arrows = node.arrows().stream()
                 .filter(a -> kept.contains(a.from()))
-                .map(a -> new Arrow(kept.indexOf(a.from()), a.condition()))
+                .map(a -> new Arrow(kept.indexOf(a.from()), a.condition(), a.ifRetried()))
                 .toList();
         var undoes = node.undoes();
         return new Node(
@@ -127,8 +127,8 @@ final class Shrinker {
             var arrows = without(n.arrows(), i);
             to.accept(new Node(
                     arrows, Math.min(n.needed(), arrows.size()), n.timed(), n.failures(), n.script(), n.undoes()));
-            if (n.arrows().get(i).condition() != EdgeCondition.COMPLETED) {
-                var plain = new Arrow(n.arrows().get(i).from(), EdgeCondition.COMPLETED);
+            var plain = new Arrow(n.arrows().get(i).from(), EdgeCondition.COMPLETED);
+            if (!n.arrows().get(i).equals(plain)) {
                 to.accept(new Node(
                         with(n.arrows(), i, plain), n.needed(), n.timed(), n.failures(), n.script(), n.undoes()));
             }

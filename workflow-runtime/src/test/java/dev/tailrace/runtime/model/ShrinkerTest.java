@@ -9,6 +9,7 @@ import dev.tailrace.runtime.model.Graph.Node;
 import dev.tailrace.runtime.testing.Installed;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,7 +26,7 @@ class ShrinkerTest {
         var graphs = LongStream.range(0, 100)
                 .mapToObj(i -> RandomGraphs.of(4711 + i))
                 .toList();
-        var trials = new Trials(db, ShrinkerTest::finishedReadAsCompleted);
+        var trials = new Trials(db, graph -> misread(graph, ShrinkerTest::finishedAsCompleted));
 
         var found = catchThrowableOfType(Mismatch.class, () -> trials.play(graphs, new Random(1)));
 
@@ -40,10 +41,23 @@ class ShrinkerTest {
                 .hasMessageContaining("s0 is claimed, attempt 1");
     }
 
-    private static Graph finishedReadAsCompleted(Graph graph) {
+    @Test
+    void aModelThatOverlooksConditionsIsFoundOut() {
+        var graphs = LongStream.range(0, 100)
+                .mapToObj(i -> RandomGraphs.of(4711 + i))
+                .toList();
+        var trials = new Trials(db, graph -> misread(graph, arrow -> new Arrow(arrow.from(), arrow.condition())));
+
+        var found = catchThrowableOfType(Mismatch.class, () -> trials.play(graphs, new Random(1)));
+
+        assertThat(found.graph().nodes()).hasSizeLessThanOrEqualTo(3);
+        assertThat(found).hasMessageContaining(".output().atLeast(2))");
+    }
+
+    private static Graph misread(Graph graph, UnaryOperator<Arrow> misreading) {
         var nodes = graph.nodes().stream()
                 .map(node -> new Node(
-                        node.arrows().stream().map(ShrinkerTest::misread).toList(),
+                        node.arrows().stream().map(misreading).toList(),
                         node.needed(),
                         node.timed(),
                         node.failures(),
@@ -53,7 +67,7 @@ class ShrinkerTest {
         return new Graph(graph.seed(), nodes, graph.moves());
     }
 
-    private static Arrow misread(Arrow arrow) {
+    private static Arrow finishedAsCompleted(Arrow arrow) {
         return arrow.condition() == EdgeCondition.FINISHED ? new Arrow(arrow.from(), EdgeCondition.COMPLETED) : arrow;
     }
 

@@ -3,6 +3,7 @@ package dev.tailrace.faults.conduct;
 import dev.tailrace.faults.graph.Graph;
 import dev.tailrace.faults.graph.Intent;
 import dev.tailrace.faults.graph.Workflows;
+import dev.tailrace.faults.work.Break;
 import dev.tailrace.runtime.WorkflowClient;
 import dev.tailrace.runtime.error.DatabaseException;
 import dev.tailrace.runtime.option.ClientOptions;
@@ -27,9 +28,16 @@ final class Load {
     private static final List<@Nullable Void> NO_INPUT = Collections.singletonList(null);
     private static final int SOME_GRAPHS_AGO = 12;
 
+    /** Of a hundred runs. */
+    private static final int FEW_CANCELLED = 4;
+
+    /** Where it is to be seen that cancels are deprived of a guard. */
+    private static final int MANY_CANCELLED = 50;
+
     private final DataSource dataSource;
     private final Random random;
     private final int count;
+    private final int cancelled;
     private final Graphs graphs;
     private final List<Intent> intents = new ArrayList<>();
     private final long millis;
@@ -46,6 +54,7 @@ final class Load {
         this.dataSource = dataSource;
         this.random = new Random(~options.seed());
         this.count = options.graphs();
+        this.cancelled = Break.of(options.guard()) == Break.SWEEP_TAKES_TEARDOWNS ? MANY_CANCELLED : FEW_CANCELLED;
         this.graphs = graphs;
         this.millis = options.time().toMillis();
     }
@@ -132,15 +141,15 @@ final class Load {
         }
         var dice = random.nextInt(100);
         try {
-            if (dice < 4) {
+            if (dice < cancelled) {
                 intent.cancelled();
                 client.cancel(run, "nobody wants it any more");
-            } else if (dice < 12) {
+            } else if (dice < cancelled + 8) {
                 var held = held(intent.graph());
                 if (!held.isEmpty()) {
                     intent.steered();
                     var teardown = held.get(random.nextInt(held.size()));
-                    if (dice < 8) {
+                    if (dice < cancelled + 4) {
                         client.release(run, teardown);
                     } else {
                         client.extend(run, teardown, Duration.ofMillis(random.nextInt(1_000)));

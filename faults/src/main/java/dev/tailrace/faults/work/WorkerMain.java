@@ -20,6 +20,9 @@ public final class WorkerMain {
     public static void main(String[] arguments) throws InterruptedException {
         var killer = new Killer();
         killer.arm(arguments[4]);
+        var orders = new Thread(() -> obey(killer), "orders");
+        orders.setDaemon(true);
+        orders.start();
         var guard = Break.of(arguments[3]);
         var tapped = new TappedDataSource(pool(arguments[0]), guard.rewriting(), killer).dataSource();
         var workers = new GraphWorkers(new Ledger(pool(arguments[1])), killer);
@@ -34,6 +37,11 @@ public final class WorkerMain {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(runtime::close));
         Said.ready();
+        orders.join();
+    }
+
+    /** Also while there is no database yet: a process whose conductor is gone ends. */
+    private static void obey(Killer killer) {
         var lines = new Scanner(System.in, StandardCharsets.UTF_8);
         while (lines.hasNextLine()) {
             var line = lines.nextLine();

@@ -42,6 +42,13 @@ class TeardownKeptTest {
     static final JobType<Room, Void> FREE = JobType.of("free", Room.class).on(CANCEL);
     static final Room ROOM = new Room("room-42");
 
+    static final JobType<Room, Void> STUCK =
+            JobType.of("stuck", Room.class).on(CANCEL).retry(RetryPolicy.none());
+    static final Workflow<Room> BRICKED = Workflow.chain("bricked", SETUP)
+            .teardown(STUCK)
+            .delay(Duration.ofMillis(1))
+            .build();
+
     static final Workflow<Room> HOLD =
             Workflow.chain("hold", SETUP).teardown(FREE).delay(LONG).build();
 
@@ -54,7 +61,14 @@ class TeardownKeptTest {
     @Test
     void retentionKeepsARunWhoseTeardownWaitsHoweverOldItIsAndOneWhoseTeardownIsParked() throws Exception {
         var client = freeing(1).client();
+        db.closing(WorkflowRuntime.on(db.pool())
+                .queue(CANCEL, 1)
+                .worker(STUCK, (room, job) -> {
+                    throw new IllegalStateException("the room is bricked up");
+                })
+                .start());
         var held = awaitState(client, client.start(HOLD, ROOM), "free", JobState.SCHEDULED);
+        var parked = awaitState(client, client.start(BRICKED, ROOM), "stuck", JobState.PARKED);
         db.execute("UPDATE tailrace.run SET created_at = created_at - interval '10 years'");
         db.execute("UPDATE tailrace.job_end SET finished_at = finished_at - interval '10 years'");
         db.execute("UPDATE tailrace.run_open SET work_ended_at = work_ended_at - interval '10 years'");
@@ -65,6 +79,7 @@ class TeardownKeptTest {
         }
 
         assertThat(state(client, held, "free")).isEqualTo(JobState.SCHEDULED);
+        assertThat(state(client, parked, "stuck")).isEqualTo(JobState.PARKED);
         client.release(held, "free");
         assertThat(client.await(held, LIMIT).job("free").state()).isEqualTo(JobState.COMPLETED);
     }

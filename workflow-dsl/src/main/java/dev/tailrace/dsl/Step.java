@@ -109,8 +109,8 @@ public sealed interface Step<R> extends Edge, Settings<Step<R>> permits Node {
 
     /**
      * How long it waits for its signal, or for the pools that it takes from, each time that it stands in line, before it
-     * ends discarded; counted from when its predecessors allowed it to start. Of a child it is the deadline of its work. For ever by default; must be said by a step
-     * that takes from a pool and follows a setup which holds units.
+     * ends discarded; counted from when its predecessors allowed it to start. Of a child it is the deadline of its work. For
+     * ever by default; must be said by a step that takes from a pool and follows a setup which holds units.
      *
      * @param limit positive, at most a hundred years
      */

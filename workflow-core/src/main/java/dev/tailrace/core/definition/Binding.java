@@ -73,17 +73,25 @@ public sealed interface Binding {
     private Stream<Reading> readings(boolean optional) {
         if (this instanceof Output output) {
             return Stream.of(new Reading(output, optional));
-        } else if (this instanceof Assembled assembled) {
-            return assembled.components().stream().flatMap(c -> c.value().readings(optional));
-        } else if (this instanceof Listed listed) {
-            return listed.elements().stream().flatMap(e -> e.readings(optional));
-        } else if (this instanceof Elements elements) {
-            return elements.list().readings(optional);
         } else if (this instanceof OrElse orElse) {
             return Stream.concat(
                     orElse.first().readings(true), orElse.otherwise().readings(optional));
         }
-        return Stream.empty();
+        return parts().stream().flatMap(part -> part.readings(optional));
+    }
+
+    /** What it is directly made of. */
+    default List<Binding> parts() {
+        if (this instanceof Assembled assembled) {
+            return assembled.components().stream().map(Component::value).toList();
+        } else if (this instanceof Listed listed) {
+            return listed.elements();
+        } else if (this instanceof Elements elements) {
+            return List.of(elements.list());
+        } else if (this instanceof OrElse orElse) {
+            return List.of(orElse.first(), orElse.otherwise());
+        }
+        return List.of();
     }
 
     /** An output that is read; optional if something else stands in for it. */

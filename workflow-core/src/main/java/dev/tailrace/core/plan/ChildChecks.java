@@ -131,15 +131,6 @@ final class ChildChecks {
     }
 
     private static boolean isComputed(Binding binding) {
-        if (binding instanceof Binding.Assembled assembled) {
-            return assembled.components().stream().anyMatch(c -> isComputed(c.value()));
-        } else if (binding instanceof Binding.Listed listed) {
-            return listed.elements().stream().anyMatch(ChildChecks::isComputed);
-        } else if (binding instanceof Binding.Elements elements) {
-            return isComputed(elements.list());
-        } else if (binding instanceof Binding.OrElse orElse) {
-            return isComputed(orElse.first()) || isComputed(orElse.otherwise());
-        }
-        return binding instanceof Binding.Computed;
+        return binding instanceof Binding.Computed || binding.parts().stream().anyMatch(ChildChecks::isComputed);
     }
 }

@@ -3,7 +3,7 @@ package dev.tailrace.runtime.internal.child;
 import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.core.state.EndRole;
 import dev.tailrace.core.state.RunState;
-import dev.tailrace.runtime.error.PayloadException;
+import dev.tailrace.runtime.internal.gate.Completing;
 import dev.tailrace.runtime.internal.gate.Gate;
 import dev.tailrace.runtime.internal.gate.GateKeeper;
 import dev.tailrace.runtime.internal.gate.Passed;
@@ -12,7 +12,6 @@ import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
-import dev.tailrace.runtime.internal.payload.OutputUses;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.FindParents;
@@ -20,7 +19,6 @@ import dev.tailrace.runtime.internal.store.GatedJob;
 import dev.tailrace.runtime.internal.store.HoldAwaiting;
 import dev.tailrace.runtime.internal.store.LockParents;
 import dev.tailrace.runtime.internal.store.LockParents.Parent;
-import dev.tailrace.runtime.internal.store.Sequel;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,7 +46,7 @@ public final class ChildGate implements Gate {
     private final FindParents findParents;
     private final LockParents lockParents;
     private final HoldAwaiting holdAwaiting;
-    private final OutputUses uses;
+    private final Completing completing;
     private final EndingRule rule;
     private final ConcurrentLinkedQueue<Long> told = new ConcurrentLinkedQueue<>();
     private long walked;
@@ -59,7 +57,7 @@ public final class ChildGate implements Gate {
         this.findParents = new FindParents(schema);
         this.lockParents = new LockParents(schema);
         this.holdAwaiting = new HoldAwaiting(schema);
-        this.uses = new OutputUses(codec);
+        this.completing = new Completing(codec, rule);
         this.rule = rule;
     }
 
@@ -141,13 +139,7 @@ public final class ChildGate implements Gate {
             var where = parent.failedStep() == null ? "" : " in step '" + parent.failedStep() + "'";
             return rule.discarded(job.row(), job.fence(), child + what + where);
         }
-        try {
-            var verdict = uses.check(
-                    job.uses(), parent.output(), job.row().successors().count());
-            return rule.completed(job.row(), job.fence(), parent.output(), Sequel.of(verdict, null));
-        } catch (PayloadException e) {
-            return rule.discarded(job.row(), job.fence(), child + " has done its work, but " + e.getMessage());
-        }
+        return completing.with(job, parent.output(), child + " has done its work");
     }
 
     @Override

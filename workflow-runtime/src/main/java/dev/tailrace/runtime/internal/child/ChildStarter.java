@@ -140,9 +140,7 @@ final class ChildStarter {
 
     private String given(ClaimedJob job) {
         var stored = job.arguments();
-        return stored.template() == null
-                ? Objects.requireNonNullElse(stored.literal(), "null")
-                : arguments.resolve(stored.template(), stored.outputs());
+        return arguments.json(stored.literal(), stored.template(), stored.outputs());
     }
 
     /** A workflow of which there is nothing but its plan. */

@@ -29,7 +29,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -107,9 +106,7 @@ public final class EachGate implements Gate {
 
     private Ending completed(ClaimedJob job) throws SQLException {
         var stored = job.arguments();
-        var given = stored.template() == null
-                ? Objects.requireNonNullElse(stored.literal(), "null")
-                : arguments.resolve(stored.template(), stored.outputs());
+        var given = arguments.json(stored.literal(), stored.template(), stored.outputs());
         var work = elements.work(given);
         if (work == null) {
             return completed(job, gathered(job, elements.jobs(given)), null);

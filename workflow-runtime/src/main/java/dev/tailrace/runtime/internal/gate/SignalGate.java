@@ -1,20 +1,16 @@
 package dev.tailrace.runtime.internal.gate;
 
 import dev.tailrace.core.definition.GateKind;
-import dev.tailrace.runtime.error.PayloadException;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
-import dev.tailrace.runtime.internal.payload.OutputUses;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.Ending;
-import dev.tailrace.runtime.internal.store.GatedJob;
 import dev.tailrace.runtime.internal.store.HoldAwaiting;
 import dev.tailrace.runtime.internal.store.MatchSignals;
 import dev.tailrace.runtime.internal.store.MatchSignals.Match;
-import dev.tailrace.runtime.internal.store.Sequel;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,15 +26,13 @@ public final class SignalGate implements Gate {
     private final Database database;
     private final MatchSignals matchSignals;
     private final HoldAwaiting holdAwaiting;
-    private final OutputUses uses;
-    private final EndingRule rule;
+    private final Completing completing;
 
     public SignalGate(Database database, Schema schema, JsonCodec codec, EndingRule rule) {
         this.database = database;
         this.matchSignals = new MatchSignals(schema);
         this.holdAwaiting = new HoldAwaiting(schema);
-        this.uses = new OutputUses(codec);
-        this.rule = rule;
+        this.completing = new Completing(codec, rule);
     }
 
     @Override
@@ -69,22 +63,12 @@ public final class SignalGate implements Gate {
         for (var job : held) {
             var match = matches.get(job.row().id());
             if (match != null) {
-                ended.add(ending(job, match));
+                // What is wrong with a signal was found out when it was sent, but for one that somebody wrote into the
+                // table.
+                ended.add(completing.with(job, match.payload(), "signal '" + match.signal() + "' came"));
             }
         }
         return new Passed(ended, Set.of(), found.more());
-    }
-
-    /** What is wrong with a signal was found out when it was sent, but for one that somebody wrote into the table. */
-    private Ending ending(GatedJob job, Match match) {
-        try {
-            var verdict = uses.check(
-                    job.uses(), match.payload(), job.row().successors().count());
-            return rule.completed(job.row(), job.fence(), match.payload(), Sequel.of(verdict, null));
-        } catch (PayloadException e) {
-            return rule.discarded(
-                    job.row(), job.fence(), "signal '" + match.signal() + "' came, but " + e.getMessage());
-        }
     }
 
     @Override

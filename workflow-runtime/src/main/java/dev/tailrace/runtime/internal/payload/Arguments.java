@@ -4,6 +4,7 @@ import dev.tailrace.core.definition.Binding;
 import dev.tailrace.runtime.error.PayloadException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
@@ -102,6 +103,11 @@ public final class Arguments {
             place = reads.size() - 1;
         }
         return place;
+    }
+
+    /** Of a job that was stored with one or the other; {@code null} where it takes nothing. */
+    public String json(@Nullable String literal, @Nullable String template, List<@Nullable String> outputs) {
+        return template == null ? Objects.requireNonNullElse(literal, "null") : resolve(template, outputs);
     }
 
     /**

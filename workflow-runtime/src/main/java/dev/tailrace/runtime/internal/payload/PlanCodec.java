@@ -1,6 +1,8 @@
 package dev.tailrace.runtime.internal.payload;
 
+import com.google.common.base.Defaults;
 import com.google.common.base.Utf8;
+import com.google.common.primitives.Primitives;
 import dev.tailrace.core.definition.ChildDefinition;
 import dev.tailrace.core.plan.PlannedChild;
 import dev.tailrace.runtime.error.PayloadException;
@@ -18,9 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamWriteConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -52,15 +51,7 @@ public final class PlanCodec {
 
     public PlanCodec(JsonCodec codec) {
         this.codec = codec;
-        this.mapper = JsonMapper.builder(JsonFactory.builder()
-                        .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxNestingDepth(MAX_DEPTH)
-                                .build())
-                        .streamWriteConstraints(StreamWriteConstraints.builder()
-                                .maxNestingDepth(MAX_DEPTH)
-                                .build())
-                        .build())
-                .build();
+        this.mapper = JsonMapper.builder(JsonCodec.factory(MAX_DEPTH)).build();
     }
 
     /** @throws PayloadException if the plan is too large, or has a constant that cannot be written */
@@ -102,8 +93,6 @@ public final class PlanCodec {
             return NODES.booleanNode(named != Void.class);
         } else if (value instanceof Enum<?> word) {
             return NODES.stringNode(word.name());
-        } else if (value instanceof Duration || value instanceof Instant) {
-            return NODES.stringNode(value.toString());
         }
         return codec.treeOf(value, "a plan's " + value.getClass().getSimpleName());
     }
@@ -137,7 +126,7 @@ public final class PlanCodec {
     private @Nullable Object value(@Nullable JsonNode node, Type type) {
         var raw = rawOf(type);
         if (node == null || node.isNull() || node.isMissingNode()) {
-            return nothing(raw);
+            return raw == List.class ? List.of() : Defaults.defaultValue(raw);
         } else if (raw == List.class) {
             var list = new ArrayList<@Nullable Object>();
             node.forEach(each -> list.add(value(each, elementOf(type))));
@@ -153,7 +142,7 @@ public final class PlanCodec {
         } else if (raw.isRecord()) {
             return record(node, raw);
         }
-        return codec.decode(node, boxed(raw), "a plan's " + raw.getSimpleName());
+        return codec.decode(node, Primitives.wrap(raw), "a plan's " + raw.getSimpleName());
     }
 
     private @Nullable Object opened(JsonNode node) {
@@ -163,21 +152,6 @@ public final class PlanCodec {
             return codec.decode(value, scale, "a constant of a child");
         }
         return value.isString() ? value.asString() : value.isNumber() ? value.numberValue() : value;
-    }
-
-    private static @Nullable Object nothing(Class<?> raw) {
-        if (raw == List.class) {
-            return List.of();
-        } else if (raw == boolean.class) {
-            return false;
-        }
-        // Not as a choice of values, which would be made one type, and null is no number.
-        if (raw == int.class) {
-            return 0;
-        } else if (raw == double.class) {
-            return 0.0;
-        }
-        return null;
     }
 
     private static Object constant(Class<?> type, String word) {
@@ -233,11 +207,5 @@ public final class PlanCodec {
 
     private static Type elementOf(Type type) {
         return type instanceof ParameterizedType generic ? generic.getActualTypeArguments()[0] : Object.class;
-    }
-
-    private static Class<?> boxed(Class<?> type) {
-        return type == int.class
-                ? Integer.class
-                : type == double.class ? Double.class : type == boolean.class ? Boolean.class : type;
     }
 }

@@ -23,7 +23,8 @@ final class ChildPlans {
 
     /** Null for a step that starts none. */
     NewGate.@Nullable Child of(Plan plan, PlannedStep step) {
-        var child = plan.child(step).orElse(null);
+        // Asked of every job of every start, nearly none of which starts a run.
+        var child = plan.children().isEmpty() ? null : plan.child(step).orElse(null);
         return child == null
                 ? null
                 : written.computeIfAbsent(child, each -> new NewGate.Child(codec.encode(each), each.output()));

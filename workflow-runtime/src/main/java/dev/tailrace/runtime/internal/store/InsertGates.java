@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the gates of jobs and stands these before them, behind the statement that wrote the jobs and in its transaction:
@@ -57,19 +59,17 @@ public final class InsertGates {
             statement.setObject(first + 4, gates.stream().map(NewGate::name).toArray(String[]::new));
             statement.setObject(
                     first + 5, gates.stream().map(NewGate::limitMillis).toArray(Long[]::new));
-            statement.setObject(
-                    first + 6,
-                    gates.stream()
-                            .map(gate ->
-                                    gate.child() == null ? null : gate.child().plan())
-                            .toArray(String[]::new));
-            statement.setObject(
-                    first + 7,
-                    gates.stream()
-                            .map(gate ->
-                                    gate.child() == null ? null : gate.child().output())
-                            .toArray(String[]::new));
+            statement.setObject(first + 6, ofChildren(gates, NewGate.Child::plan));
+            statement.setObject(first + 7, ofChildren(gates, NewGate.Child::output));
             return first + 8;
+        }
+
+        private static @Nullable String[] ofChildren(
+                List<NewGate> gates, Function<NewGate.Child, @Nullable String> text) {
+            return gates.stream()
+                    .map(NewGate::child)
+                    .map(child -> child == null ? null : text.apply(child))
+                    .toArray(String[]::new);
         }
 
         @Override

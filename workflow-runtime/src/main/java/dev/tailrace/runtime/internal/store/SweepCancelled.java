@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is run again until nothing waits: a transition that began before the mark may commit after the sweep. Ready rows
  * that are being claimed are passed over, since the claim sees the mark; so are waiting rows that another transaction
- * holds, since it will be swept next time. A step that started a run waits until that has ended;
- * where it started one since this statement began, the run is not seen, but that the step is not fresh any more is.
+ * holds, since it will be swept next time. A step that started a run waits until that has ended; where it started one since
+ * this statement began, the run is not seen, but that the step is not fresh any more is.
  */
 public final class SweepCancelled {
     private static final String SQL = """

@@ -14,8 +14,9 @@ public interface PostgresServer extends AutoCloseable {
     String URL_VARIABLE = "TAILRACE_DB_URL";
 
     /**
-     * Finds a server: the one named by {@value #URL_VARIABLE}, else a new container where a Docker engine answers, else
-     * a new {@linkplain #embedded() embedded} server. Logs which one it took.
+     * Finds a server for tests: the one named by {@value #URL_VARIABLE}, else a new container where a Docker engine
+     * answers, else a new {@linkplain #embedded() embedded} server. Logs which one it took. A server that it starts has
+     * fsync off: what is committed survives a killed server, not a crash of the machine, which would end the tests too.
      *
      * @throws PostgresUnavailableException if none of them works
      */

@@ -15,7 +15,8 @@ record ServerChooser(
     private static final Logger LOG = LoggerFactory.getLogger(ServerChooser.class);
 
     static ServerChooser standard(Map<String, String> environment) {
-        return new ServerChooser(environment, ContainerServer::startIfPossible, PostgresServer::embedded);
+        return new ServerChooser(
+                environment, ContainerServer::startIfPossible, () -> PostgresServer.embedded(Map.of("fsync", "off")));
     }
 
     PostgresServer choose() {

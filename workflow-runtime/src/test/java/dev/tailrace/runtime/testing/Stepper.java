@@ -22,6 +22,7 @@ import org.postgresql.PGConnection;
 /**
  * Lets several actors loose on the database and parks each of them before every statement and every commit. Who goes on
  * next is drawn by a seed, so that a schedule can be played again. An actor that waits for another one's lock is let wait.
+ * What an actor has done on another thread, such as sending a hint, is let through: the actor may have ended before it.
  */
 public final class Stepper {
     private static final long PATIENCE_MILLIS = 10_000;
@@ -169,9 +170,9 @@ public final class Stepper {
             synchronized (Stepper.this) {
                 at = Place.MOVING;
                 failure = null;
+                thread = new Thread(() -> act(act), name);
+                thread.start();
             }
-            thread = new Thread(() -> act(act), name);
-            thread.start();
         }
 
         private void act(Act act) {
@@ -187,9 +188,21 @@ public final class Stepper {
             }
         }
 
+        private boolean isItself() {
+            return Thread.currentThread() == thread;
+        }
+
+        private void isServedBy(int pid) {
+            synchronized (Stepper.this) {
+                if (isItself()) {
+                    backend = pid;
+                }
+            }
+        }
+
         private void park(String before) {
             synchronized (Stepper.this) {
-                if (at != Place.MOVING) {
+                if (at != Place.MOVING || !isItself()) {
                     return;
                 }
                 at = Place.PARKED;
@@ -290,7 +303,7 @@ public final class Stepper {
             if (!method.getName().startsWith("execute")) {
                 return call(statement, method, arguments);
             }
-            actor.backend = real.unwrap(PGConnection.class).getBackendPID();
+            actor.isServedBy(real.unwrap(PGConnection.class).getBackendPID());
             actor.park(firstWords(statement));
             try {
                 var result = call(statement, method, arguments);

@@ -26,7 +26,7 @@ record GraphWorkers(Ledger ledger, Killer killer) {
     WorkflowRuntime start(DataSource dataSource, Duration lease) {
         return WorkflowRuntime.on(dataSource)
                 .queue(Queue.DEFAULT, 10)
-                .queue(Workflows.CANCEL, 4)
+                .queue(Workflows.CANCEL, 10)
                 .lease(lease)
                 .grace(Duration.ofMillis(300))
                 .worker(Workflows.ACT, this::act)

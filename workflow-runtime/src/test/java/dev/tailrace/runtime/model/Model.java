@@ -125,7 +125,7 @@ final class Model {
             case DISCARD -> JobState.DISCARDED;
             case CANCEL -> JobState.CANCELLED;
             case FAIL -> isUsedUp(job) ? JobState.DISCARDED : cancelling ? JobState.CANCELLED : JobState.RETRYABLE;
-            case DIE -> cancelling ? JobState.CANCELLED : isUsedUp(job) ? JobState.DISCARDED : JobState.RETRYABLE;
+            case DIE -> cancelling ? JobState.CANCELLED : isUsedUp(job) ? JobState.DISCARDED : afterDeath(job);
             case SNOOZE -> cancelling ? JobState.CANCELLED : later(job);
             case PUT_BACK -> cancelling ? JobState.CANCELLED : JobState.AVAILABLE;
         };
@@ -136,10 +136,16 @@ final class Model {
         return switch (act) {
             case COMPLETE -> JobState.COMPLETED;
             case DISCARD, CANCEL -> JobState.PARKED;
-            case FAIL, DIE -> isUsedUp(job) ? JobState.PARKED : JobState.RETRYABLE;
+            case FAIL -> isUsedUp(job) ? JobState.PARKED : JobState.RETRYABLE;
+            case DIE -> isUsedUp(job) ? JobState.PARKED : afterDeath(job);
             case SNOOZE -> later(job);
             case PUT_BACK -> JobState.AVAILABLE;
         };
+    }
+
+    /** The lease was pause enough, until the job itself is suspected of killing nodes. */
+    private JobState afterDeath(int job) {
+        return failures[job] <= 3 ? JobState.AVAILABLE : JobState.RETRYABLE;
     }
 
     private JobState later(int job) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * asked nothing: it is retried until it completes, and parked where it would be given up.
  */
 public final class EndingRule {
+    /** A job that fails with its node more often than this may be what kills nodes. */
+    private static final int DEATHS_AT_ONCE = 3;
+
     private final DoubleSupplier spread;
 
     /** @param spread from 0 to 1: how retries are kept from coming all at once */
@@ -31,12 +34,23 @@ public final class EndingRule {
 
     /** The attempt failed: retried while the budget lasts. */
     public Ending failed(JobRow row, Fence fence, boolean cancelAsked, String error) {
+        var pause = row.policy().retry().pauseAfter(fence.failures() + 1, spread.getAsDouble());
+        return failed(row, fence, cancelAsked, error, pause);
+    }
+
+    /** Its node died: it has waited for the node's lease already, so its first failures cost it no pause besides. */
+    public Ending died(JobRow row, Fence fence, boolean cancelAsked, String error) {
+        return fence.failures() < DEATHS_AT_ONCE
+                ? failed(row, fence, cancelAsked, error, Duration.ZERO)
+                : failed(row, fence, cancelAsked, error);
+    }
+
+    private static Ending failed(JobRow row, Fence fence, boolean cancelAsked, String error, Duration pause) {
         var failures = fence.failures() + 1;
         if (cancelAsked && !row.isTeardown()) {
             return new FinishedJob(row, fence, Outcome.CANCELLED, failures, null, error, null);
         }
         if (!row.policy().retry().isUsedUpBy(failures)) {
-            var pause = row.policy().retry().pauseAfter(failures, spread.getAsDouble());
             return new ReturnedJob(row, fence, failures, pause.toMillis(), error);
         }
         if (row.isTeardown()) {

@@ -54,6 +54,6 @@ public final class Rescuer {
             return rule.unworked(orphan);
         }
         var error = "node " + orphan.fence().node() + " stopped or died before it had recorded the end of this attempt";
-        return rule.failed(orphan.row(), orphan.fence(), orphan.cancelled(), error);
+        return rule.died(orphan.row(), orphan.fence(), orphan.cancelled(), error);
     }
 }

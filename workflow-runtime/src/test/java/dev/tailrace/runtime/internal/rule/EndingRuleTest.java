@@ -39,6 +39,7 @@ class EndingRuleTest {
         return switch (how) {
             case "completes" -> rule.completed(row, fence, "1", null);
             case "fails" -> rule.failed(row, fence, cancelAsked, "error");
+            case "dies" -> rule.died(row, fence, cancelAsked, "error");
             case "snoozes" -> rule.snoozed(row, fence, cancelAsked, Duration.ofSeconds(9));
             case "discards" -> rule.discarded(row, fence, "error");
             case "cancels" -> rule.cancelled(row, fence, "error");
@@ -74,6 +75,11 @@ class EndingRuleTest {
                 "fails           | 1 | teardown | cancel | back in 2000 failures 2",
                 "fails           | 2 | teardown | -      | parked failures 3",
                 "fails           | 2 | teardown | cancel | parked failures 3",
+                "dies            | 0 | ordinary | -      | back in 0 failures 1",
+                "dies            | 1 | ordinary | cancel | CANCELLED failures 2",
+                "dies            | 1 | teardown | cancel | back in 0 failures 2",
+                "dies            | 2 | ordinary | -      | DISCARDED failures 3",
+                "dies            | 2 | teardown | -      | parked failures 3",
                 "snoozes         | 2 | ordinary | -      | back in 9000 failures 2",
                 "snoozes         | 2 | ordinary | cancel | CANCELLED failures 2",
                 "snoozes         | 2 | teardown | cancel | back in 9000 failures 2",
@@ -102,6 +108,14 @@ class EndingRuleTest {
         var fence = new Fence(7, 2_000_000, 1_999_999);
 
         assertThat(shown(rule.failed(row, fence, true, "error"))).isEqualTo("back in 60000 failures 2000000");
+    }
+
+    @Test
+    void aJobThatDiesWithNodeAfterNodeWaitsLongerAndLonger() {
+        var row = row(false, RetryPolicy.DEFAULT);
+
+        assertThat(shown(rule.died(row, new Fence(7, 3, 2), false, "error"))).isEqualTo("back in 0 failures 3");
+        assertThat(shown(rule.died(row, new Fence(7, 4, 3), false, "error"))).isEqualTo("back in 8000 failures 4");
     }
 
     @Test

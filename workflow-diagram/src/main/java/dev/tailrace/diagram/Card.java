@@ -30,6 +30,7 @@ record Card(DiagramNode node, @Nullable StepMark mark, boolean inRun, List<Row> 
         TIMING(11, false, 16, ICON),
         QUEUE(11, false, 21, ICON + 13),
         JOIN(11, false, 21, ICON + 13),
+        TAKES(11, false, 16, ICON),
         STATE(11.5, true, 22, ICON + 2),
         DETAIL(11, false, 15, 0),
         ERROR(11, false, 15, 0);
@@ -96,6 +97,9 @@ record Card(DiagramNode node, @Nullable StepMark mark, boolean inRun, List<Row> 
             add(rows, Style.SETUP, "undoes " + node.setup(), WIDEST_NOTE);
         } else if (!node.timing().isEmpty()) {
             add(rows, Style.TIMING, node.timing(), WIDEST_NOTE);
+        }
+        if (!node.notes().takes().isEmpty()) {
+            add(rows, Style.TAKES, node.notes().takes(), WIDEST_NOTE);
         }
         if (!node.join().isEmpty()) {
             add(rows, Style.JOIN, node.join(), WIDEST_NOTE);

@@ -14,10 +14,13 @@ final class CardText {
     private static final double SHARP = 4;
     private static final double ROUND = 16;
     private static final double PILL = 17;
+    private static final double CUT = 9;
+    private static final double SIDE = 5;
 
     private static final String CLOCK = "M6 1.2a4.8 4.8 0 1 0 0 9.6a4.8 4.8 0 1 0 0-9.6zM6 3.2v3l2 1.2";
     private static final String UNDO = "M4.5 1.5l-3 3l3 3M1.5 4.5h6a3 3 0 0 1 0 6h-3";
     private static final String LANES = "M1.5 3h9M1.5 6h9M1.5 9h9";
+    private static final String UNITS = "M1.5 1.5h4v4h-4zM6.5 1.5h4v4h-4zM1.5 6.5h4v4h-4zM6.5 6.5h4v4h-4z";
     private static final String JOIN = "M1 2h3l3 4h4M1 10h3l3-4M9 4l2 2l-2 2";
 
     private final SvgOut out;
@@ -38,17 +41,33 @@ final class CardText {
                         Xml.escaped(card.node().step()),
                         data(card.mark())));
         out.line("<title>%s</title>".formatted(Xml.escaped(tooltip(card))));
-        out.line("<rect class=\"box\" width=\"%s\" height=\"%s\" rx=\"%s\"/>"
-                .formatted(
-                        number(card.width()),
-                        number(card.height()),
-                        number(card.node().isTeardown() ? ROUND : SHARP)));
+        box(card);
         var y = Card.PADDING - 3;
         for (var row : card.rows()) {
             row(row, y, card);
             y += row.style().height();
         }
         out.line("</g>");
+    }
+
+    /** By its outline one knows a teardown (round), a signal (its corners cut), and a child (doubled at its sides). */
+    private void box(Card card) {
+        var width = number(card.width());
+        var height = number(card.height());
+        if (card.node().isSignal()) {
+            var right = number(card.width() - CUT);
+            var low = number(card.height() - CUT);
+            out.line("<path class=\"box\" d=\"M%s 0H%sL%s %sV%sL%s %sH%sL0 %sV%sz\"/>"
+                    .formatted(
+                            number(CUT), right, width, number(CUT), low, right, height, number(CUT), low, number(CUT)));
+            return;
+        }
+        out.line("<rect class=\"box\" width=\"%s\" height=\"%s\" rx=\"%s\"/>"
+                .formatted(width, height, number(card.node().isTeardown() ? ROUND : SHARP)));
+        if (card.node().isChild()) {
+            out.line("<path class=\"sides\" d=\"M%s 0V%sM%s 0V%s\"/>"
+                    .formatted(number(SIDE), height, number(card.width() - SIDE), height));
+        }
     }
 
     private static String classes(Card card) {
@@ -103,6 +122,7 @@ final class CardText {
             case ERROR -> out.text("error", x, base, row.text());
             case SETUP -> signed(UNDO, "undo-sign", "undo", x, base, row);
             case TIMING -> signed(CLOCK, "", "note", x, base, row);
+            case TAKES -> signed(UNITS, "", "note", x, base, row);
             case QUEUE -> {
                 pill("pill", "", x, y, row);
                 signed(LANES, "pill-sign", "on-pill", x + 6, base - 1.5, row);

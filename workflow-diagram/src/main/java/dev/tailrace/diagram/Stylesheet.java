@@ -16,6 +16,7 @@ final class Stylesheet {
             .tailrace .name{font-size:13px;font-weight:bold}
             .tailrace .note{fill:var(--muted)}
             .tailrace .box{fill:var(--box);stroke:var(--frame);stroke-width:1.25}
+            .tailrace .sides{fill:none;stroke:var(--frame);stroke-width:1.25}
             .tailrace .teardown .box{fill:var(--undo-box);stroke:var(--undo)}
             .tailrace .undo{fill:var(--undo)}
             .tailrace .pill{fill:var(--pill)}

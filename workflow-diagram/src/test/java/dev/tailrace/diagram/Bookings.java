@@ -1,7 +1,9 @@
 package dev.tailrace.diagram;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.Pool;
 import dev.tailrace.core.Queue;
+import dev.tailrace.core.Signal;
 import dev.tailrace.core.diagram.RunOverlay;
 import dev.tailrace.core.diagram.StepMark;
 import dev.tailrace.core.diagram.StepMark.Times;
@@ -52,6 +54,17 @@ final class Bookings {
         var any = flow.step(SWEEP, flow.nothing()).named("first-of-both").afterAny(apologise, report);
         var two = flow.step(SWEEP, flow.nothing()).named("two-of-three").afterAtLeast(2, check, report, any);
         flow.step(SWEEP, flow.nothing()).named("close").after(any, two);
+    });
+
+    /** A signal, a run of another workflow, and units of a pool. */
+    static final Workflow<Booking> EVERY_GATE = Workflow.define("every-gate", Booking.class, flow -> {
+        var approval = flow.await(Signal.of("approval")).within(Duration.ofDays(2));
+        var stay = flow.child(BOOKING, flow.input()).named("stay").after(approval);
+        flow.step(SWEEP, flow.nothing())
+                .named("close")
+                .takes(2, Pool.named("staff"))
+                .after(stay);
+        flow.step(SWEEP, flow.nothing()).named("escalate").on(MAIL).after(approval.discarded(), stay.discarded());
     });
 
     private Bookings() {}

@@ -2,6 +2,7 @@ package dev.tailrace.diagram;
 
 import static dev.tailrace.diagram.Bookings.BOOKING;
 import static dev.tailrace.diagram.Bookings.EVERYTHING;
+import static dev.tailrace.diagram.Bookings.EVERY_GATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.core.JobType;
@@ -29,6 +30,11 @@ class SvgPictureTest {
     @Test
     void everyKindOfStepEdgeJoinAndTimeLooksAsItDidWhenSomebodyLooked() throws IOException {
         Goldens.assertDrawn("every-kind.svg", SvgPicture.of(EVERYTHING.diagram()));
+    }
+
+    @Test
+    void everyGateLooksAsItDidWhenSomebodyLooked() throws IOException {
+        Goldens.assertDrawn("every-gate.svg", SvgPicture.of(EVERY_GATE.diagram()));
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -93,8 +94,8 @@ class AddingInterleavingTest {
             var run = client.start(ADDING);
             var claimed = one.claim(2).stream()
                     .collect(Collectors.toMap(job -> job.row().step(), job -> job));
-            var split = claimed.get("split");
-            var beside = claimed.get("beside");
+            var split = Objects.requireNonNull(claimed.get("split"));
+            var beside = Objects.requireNonNull(claimed.get("beside"));
             one.roomForReleased(order.random().nextInt(2) * ROOM);
             Map<Actor, Act> acts = new LinkedHashMap<>();
             acts.put(oneActor, () -> end(one, adding(split)));

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class FindSignalSteps {
     private static final String SQL = """
             SELECT (SELECT CASE f.state WHEN 1 THEN 'completed' WHEN 2 THEN 'failed' ELSE 'cancelled' END
-                    FROM tailrace.run_final f WHERE f.run_id = r.id ORDER BY f.generation DESC LIMIT 1),
+                    FROM tailrace.run_final f
+                    WHERE f.run_id = r.id AND NOT EXISTS (SELECT FROM tailrace.run_open o WHERE o.run_id = r.id)
+                    ORDER BY f.generation DESC LIMIT 1),
                    EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = r.id),
                    s.name, s.step, s.lane, s.uses, s.edges, s.outcome
             FROM tailrace.run r

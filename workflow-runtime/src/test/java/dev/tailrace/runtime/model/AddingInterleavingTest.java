@@ -146,6 +146,23 @@ class AddingInterleavingTest {
                         "completed {beside=completed 2, join=completed 1, split=completed 2}");
     }
 
+    /** The node was taken for dead, and another one does its steps again, adding none: only one of the two ends counts. */
+    @Test
+    void withTheEndOfItselfByAnotherNode() throws Exception {
+        whileOneAdds((run, beside) -> {
+            one.expire();
+            two.rescue();
+            for (var job : two.claim(1)) {
+                end(two, completed(two, job));
+            }
+        });
+
+        assertThat(outcomes)
+                .contains("completed {beside=completed 2, join=completed 1, split=completed 2}")
+                .hasSizeGreaterThan(1)
+                .allMatch(end -> end.contains("split[1]") == end.contains(" split=completed 1"));
+    }
+
     @Test
     void withTheCancelOfItsRun() throws Exception {
         whileOneAdds((run, beside) -> client.cancel(run, "by chance"));

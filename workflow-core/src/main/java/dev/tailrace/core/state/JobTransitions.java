@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every change of a job's state that there is, as the database's view shows states, but for jobs that stand before a gate:
- * what a signal, a child or a pool brings is pending until then, and may end there.
+ * Every change of a job's state that there is, as the database's view shows states. There is no other. A job that stands
+ * before a gate is pending: one that waits for a signal, for a child or for what it takes from pools.
  */
 public final class JobTransitions {
     private static final List<Transition> ALL = List.of(
@@ -25,11 +25,16 @@ public final class JobTransitions {
             begin(AVAILABLE, "nothing is in its way"),
             begin(RUNNING, "a worker was idle where its run was started"),
             change(PENDING, SCHEDULED, "its join is met, or its setup completed, and it has a time"),
-            change(PENDING, AVAILABLE, "its join is met, or its setup ended"),
-            change(PENDING, RUNNING, "a worker was free where its last predecessor ended"),
+            change(PENDING, AVAILABLE, "its join is met, its setup ended, or it was granted what it takes from pools"),
+            change(
+                    PENDING,
+                    RUNNING,
+                    "a worker was free where its last predecessor ended; its signal came, or its child ended"),
             change(PENDING, SKIPPED, "its join can no longer be met; a teardown has nothing to tear down"),
             change(PENDING, CANCELLED, "its run is cancelled, and all before it has ended"),
+            change(PENDING, DISCARDED, "it was not granted in time what it takes from pools"),
             change(SCHEDULED, AVAILABLE, "its time has come; a teardown was brought forward"),
+            change(SCHEDULED, PENDING, "its time has come, and it stands before a gate"),
             change(SCHEDULED, CANCELLED, "its run is cancelled"),
             change(AVAILABLE, RUNNING, "a node claimed it"),
             change(AVAILABLE, CANCELLED, "its run is cancelled"),
@@ -40,8 +45,10 @@ public final class JobTransitions {
             change(RUNNING, RETRYABLE, "the attempt failed, or its node died"),
             change(RUNNING, SCHEDULED, "its worker wants to be asked later"),
             change(RUNNING, AVAILABLE, "it was put back, or its next attempt is due at once"),
+            change(RUNNING, PENDING, "it is to be tried again at once, and stands in line for pools again"),
             change(RUNNING, PARKED, "a teardown was given up"),
             change(RETRYABLE, AVAILABLE, "its pause is over"),
+            change(RETRYABLE, PENDING, "its pause is over, and it stands in line for pools again"),
             change(RETRYABLE, CANCELLED, "its run is cancelled"),
             change(RETRYABLE, DISCARDED, "somebody has a teardown ended undone"),
             change(PARKED, AVAILABLE, "somebody has a teardown tried again"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tailrace.core.state.JobState;
 import dev.tailrace.core.state.RunState;
 import dev.tailrace.runtime.testing.Installed;
+import dev.tailrace.runtime.testing.Transitions;
 import java.util.EnumMap;
 import java.util.Random;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ class EngineAgainstModelTest {
 
     @Test
     void everyJobAndEveryRunIsWhereTheModelSays() throws Exception {
+        Transitions.watch(db.pool());
         System.out.println("random graphs with -Dtailrace.seed=" + SEED);
         var jobs = new EnumMap<JobState, Integer>(JobState.class);
         var runs = new EnumMap<RunState, Integer>(RunState.class);
@@ -47,6 +49,7 @@ class EngineAgainstModelTest {
             }
         }
         System.out.println("ended: runs " + runs + ", jobs " + jobs + ", conditions " + conditions);
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
         assertThat(conditions.values()).as("that held and that did not").allMatch(count -> count > 0);
         assertThat(jobs)
                 .containsOnlyKeys(

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.core.JobType;
 import dev.tailrace.core.Queue;
-import dev.tailrace.core.state.JobTransitions;
-import dev.tailrace.core.state.RunTransitions;
 import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.model.Graph.Act;
 import dev.tailrace.runtime.model.Graph.Deed;
@@ -18,7 +16,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The tables of states are whole: whatever statement changed a job or a run on random graphs, the change is in the table;
+ * The tables of states are whole: whatever statement changed a job or a run on random graphs or before a gate, the change is in the table;
  * and each change in the table was made.
  */
 @ExtendWith(Hushed.class)
@@ -55,16 +52,11 @@ class TransitionsTest {
         new Trials(db, graph -> graph).play(graphs, new Random(SEED));
 
         startWhereAWorkerIsIdle();
+        new BeforeGates(db).play();
 
         var seen = Transitions.of(db.pool());
-        assertThat(seen.jobs())
-                .isEqualTo(JobTransitions.all().stream()
-                        .map(t -> Transitions.arrow(t.from(), t.to()))
-                        .collect(Collectors.toSet()));
-        assertThat(seen.runs())
-                .isEqualTo(RunTransitions.all().stream()
-                        .map(t -> Transitions.arrow(t.from(), t.to()))
-                        .collect(Collectors.toSet()));
+        assertThat(seen.jobs()).isEqualTo(Transitions.ofJobs());
+        assertThat(seen.runs()).isEqualTo(Transitions.ofRuns());
     }
 
     /** A teardown that fails and fails, until somebody ends it, at whatever it then is. */

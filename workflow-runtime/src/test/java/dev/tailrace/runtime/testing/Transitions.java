@@ -1,7 +1,8 @@
 package dev.tailrace.runtime.testing;
 
-import dev.tailrace.core.state.JobState;
+import dev.tailrace.core.state.JobTransitions;
 import dev.tailrace.core.state.RunState;
+import dev.tailrace.core.state.RunTransitions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Transitions {
     private static final String INSTALL = """
             CREATE SCHEMA seen;
-            CREATE TABLE seen.change (id bigserial PRIMARY KEY, run_id bigint, job_id bigint, place text, state text, attempt int);
+            CREATE TABLE seen.change (id bigserial PRIMARY KEY, run_id bigint, job_id bigint, place text, state text, attempt int,
+                                      transaction text, changes boolean);
             CREATE FUNCTION seen.place() RETURNS trigger LANGUAGE plpgsql AS $$
             DECLARE
                 r record;
@@ -30,11 +33,11 @@ public final class Transitions {
                 IF TG_TABLE_NAME = 'ready' THEN
                     attempt := r.attempt;
                     state := CASE
+                        WHEN r.run_at > now() AND r.failures > 0 THEN 'retryable'
+                        WHEN r.run_at > now() THEN 'scheduled'
                         WHEN r.lane <> (SELECT j.lane FROM tailrace.job j WHERE j.id = r.job_id) THEN 'pending'
                         WHEN starts_with((SELECT l.kind FROM tailrace.lane l WHERE l.id = r.lane), 'tailrace.') THEN 'pending'
-                        WHEN r.run_at <= now() THEN 'available'
-                        WHEN r.failures > 0 THEN 'retryable'
-                        ELSE 'scheduled' END;
+                        ELSE 'available' END;
                 ELSIF TG_TABLE_NAME = 'running' THEN
                     attempt := r.attempt;
                     state := 'running';
@@ -44,11 +47,14 @@ public final class Transitions {
                 ELSIF TG_TABLE_NAME = 'parked' THEN
                     attempt := r.attempt;
                     state := 'parked';
+                ELSIF TG_TABLE_NAME = 'awaiting' THEN
+                    attempt := r.attempt;
+                    state := 'pending';
                 ELSE
                     state := 'pending';
                 END IF;
-                INSERT INTO seen.change (run_id, job_id, place, state, attempt)
-                VALUES (r.run_id, r.job_id, TG_TABLE_NAME, state, attempt);
+                INSERT INTO seen.change (run_id, job_id, place, state, attempt, transaction, changes)
+                VALUES (r.run_id, r.job_id, TG_TABLE_NAME, state, attempt, pg_current_xact_id()::text, TG_OP = 'UPDATE');
                 RETURN NULL;
             END $$;
             CREATE FUNCTION seen.run() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -85,7 +91,7 @@ public final class Transitions {
             """;
 
     private static final String READ = """
-            SELECT run_id, job_id, place, state, attempt FROM seen.change ORDER BY id
+            SELECT run_id, job_id, place, state, attempt, transaction, changes FROM seen.change ORDER BY id
             """;
 
     private final Set<String> jobs = new TreeSet<>();
@@ -121,11 +127,20 @@ public final class Transitions {
                     run(byRun, rows.getLong("run_id"), state);
                 } else {
                     var job = byJob.computeIfAbsent(rows.getLong("job_id"), id -> new Job());
-                    job.arrives(rows.getString("place"), state, rows.getInt("attempt"));
+                    job.arrives(new Arrival(
+                            rows.getString("place"),
+                            state,
+                            rows.getInt("attempt"),
+                            rows.getString("transaction"),
+                            rows.getBoolean("changes")));
                 }
             }
         }
+        byJob.values().forEach(Job::settles);
     }
+
+    /** A row that came, went or, where it says so, changed. */
+    private record Arrival(String place, String state, int attempt, String transaction, boolean changes) {}
 
     /** A mark may come at the moment at which its run ends; then it changes nothing. */
     private void run(Map<Long, String> byRun, long run, String state) {
@@ -141,15 +156,29 @@ public final class Transitions {
     private final class Job {
         private @Nullable String state;
         private int attempt;
+        private @Nullable Arrival last;
 
-        void arrives(String place, String next, int grown) {
-            // A row that is only held to be ended is where it was: nothing works on it.
-            var held = place.equals("running") && (grown == 0 || (state != null && grown == attempt));
-            attempt = grown;
-            if (!held && !next.equals(state)) {
-                jobs.add(arrow(state, next));
-                state = next;
+        /** Nobody saw a row that was changed by the transaction that wrote it. */
+        void arrives(Arrival next) {
+            if (last != null && !(next.changes && next.transaction.equals(last.transaction))) {
+                settles();
             }
+            last = next;
+        }
+
+        void settles() {
+            if (last == null) {
+                return;
+            }
+            // A row that is only held to be ended is where it was: nothing works on it.
+            var held =
+                    last.place.equals("running") && (last.attempt == 0 || (state != null && last.attempt == attempt));
+            attempt = last.attempt;
+            if (!held && !last.state.equals(state)) {
+                jobs.add(arrow(state, last.state));
+                state = last.state;
+            }
+            last = null;
         }
     }
 
@@ -163,12 +192,32 @@ public final class Transitions {
         return runs;
     }
 
-    public static String arrow(@Nullable JobState from, JobState to) {
-        return arrow(from == null ? null : from.text(), to.text());
+    /** What was seen and is in neither table. */
+    public Set<String> unknown() {
+        var unknown = new TreeSet<String>();
+        jobs.stream()
+                .filter(arrow -> !ofJobs().contains(arrow))
+                .map("job: "::concat)
+                .forEach(unknown::add);
+        runs.stream()
+                .filter(arrow -> !ofRuns().contains(arrow))
+                .map("run: "::concat)
+                .forEach(unknown::add);
+        return unknown;
     }
 
-    public static String arrow(@Nullable RunState from, RunState to) {
-        return arrow(from == null ? null : from.text(), to.text());
+    /** The table of jobs. */
+    public static Set<String> ofJobs() {
+        return JobTransitions.all().stream()
+                .map(t -> arrow(t.from() == null ? null : t.from().text(), t.to().text()))
+                .collect(Collectors.toSet());
+    }
+
+    /** The table of runs. */
+    public static Set<String> ofRuns() {
+        return RunTransitions.all().stream()
+                .map(t -> arrow(t.from() == null ? null : t.from().text(), t.to().text()))
+                .collect(Collectors.toSet());
     }
 
     private static String arrow(@Nullable String from, String to) {

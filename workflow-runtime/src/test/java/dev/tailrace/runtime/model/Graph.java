@@ -42,26 +42,36 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
         HOLD_ON,
         HOLD_NO_MORE,
         RETRY,
-        FORCE
+        FORCE,
+        /** Of the name for which the step waits; of another one if it waits for none. */
+        SIGNAL;
+
+        /** Whether it is done to the run as a whole. */
+        boolean isOfRun() {
+            return this == CANCEL || this == MARK;
+        }
     }
 
-    /** @param node the teardown that it is done to; of no meaning to a cancel */
+    /** @param node the teardown or step that it is done to; of no meaning to a cancel */
     record Move(int round, Deed deed, int node) {}
 
-    /** @param ifRetried whether a condition narrows it: the output, which is the number of the attempt, is two or more */
+    /** @param ifRetried whether a condition narrows it: the output, which is the number of the attempt or signal, is two or more */
     record Arrow(int from, EdgeCondition condition, boolean ifRetried) {
         Arrow(int from, EdgeCondition condition) {
             this(from, condition, false);
         }
 
-        boolean isMetBy(JobState end, int attempts) {
+        boolean isMetBy(JobState end, int output) {
             return switch (condition) {
-                case COMPLETED -> end == JobState.COMPLETED && (!ifRetried || attempts >= 2);
+                case COMPLETED -> end == JobState.COMPLETED && (!ifRetried || output >= 2);
                 case DISCARDED -> end == JobState.DISCARDED;
                 case FINISHED -> end.isFinal();
             };
         }
     }
+
+    /** @param limited whether it waits for a limited time only */
+    record Awaits(String signal, boolean limited) {}
 
     /** @param after what to wait for instead of the scope; empty for the scope */
     record Undoes(int setup, List<Integer> after, boolean onlyIfCompleted, boolean keepOnFailure) {}
@@ -72,6 +82,7 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
      * @param failures that end it; 0 is without limit
      * @param script what its attempts do; those behind the last one complete
      * @param undoes null for an ordinary step
+     * @param awaits the signal for which it waits, instead of being worked; null for none
      */
     record Node(
             List<Arrow> arrows,
@@ -79,9 +90,39 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
             boolean timed,
             int failures,
             List<Act> script,
-            @Nullable Undoes undoes) {
+            @Nullable Undoes undoes,
+            @Nullable Awaits awaits) {
+        Node(List<Arrow> arrows, int needed, boolean timed, int failures, List<Act> script, @Nullable Undoes undoes) {
+            this(arrows, needed, timed, failures, script, undoes, null);
+        }
+
+        Node joined(List<Arrow> by, int needing) {
+            return new Node(by, needing, timed, failures, script, undoes, awaits);
+        }
+
+        Node timed(boolean delayed) {
+            return new Node(arrows, needed, delayed, failures, script, undoes, awaits);
+        }
+
+        Node doing(List<Act> acts) {
+            return new Node(arrows, needed, timed, failures, acts, undoes, awaits);
+        }
+
+        Node undoing(@Nullable Undoes what) {
+            return new Node(arrows, needed, timed, failures, script, what, awaits);
+        }
+
+        Node awaiting(@Nullable Awaits what) {
+            return new Node(arrows, needed, timed, failures, script, undoes, what);
+        }
+
         boolean isTeardown() {
             return undoes != null;
+        }
+
+        /** The name of a signal for which it waits; another one if it waits for none. */
+        String signal() {
+            return awaits == null ? "other" : awaits.signal();
         }
 
         Act act(int attempt) {
@@ -100,6 +141,11 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
 
     IntStream teardowns() {
         return IntStream.range(0, nodes.size()).filter(i -> node(i).isTeardown());
+    }
+
+    /** The steps that wait for a signal of that name. */
+    IntStream waitingFor(String signal) {
+        return steps().filter(i -> node(i).awaits() != null && node(i).signal().equals(signal));
     }
 
     /** The ordinary steps that name this one. */

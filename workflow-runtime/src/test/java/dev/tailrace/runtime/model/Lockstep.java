@@ -4,11 +4,13 @@ import dev.tailrace.runtime.WorkflowClient;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Ending;
+import dev.tailrace.runtime.internal.store.FinishedJob;
 import dev.tailrace.runtime.model.Graph.Deed;
 import dev.tailrace.runtime.model.Graph.Move;
 import dev.tailrace.runtime.testing.ByHand;
 import dev.tailrace.runtime.testing.Installed;
 import dev.tailrace.runtime.view.TeardownChange.Result;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +85,7 @@ final class Lockstep {
     }
 
     private void play(int round) throws SQLException {
+        plays.values().forEach(Play::nextRound);
         for (var play : plays.values()) {
             for (var move : play.moves(round)) {
                 if (move.deed() != Deed.MARK) {
@@ -98,13 +101,13 @@ final class Lockstep {
                 }
             }
         }
+        look();
         time();
         node.roomForReleased(random.nextInt(3) == 0 ? 1 + random.nextInt(50) : 0);
         claimed(node.claim(random.nextInt(3) == 0 ? random.nextInt(1 + plays.size() / 4) : ALL));
         end();
         if (random.nextInt(25) == 0) {
-            plays.values().forEach(Play::died);
-            node.die();
+            die();
         }
         node.sweep();
         plays.values().forEach(play -> play.model().sweep());
@@ -143,6 +146,12 @@ final class Lockstep {
                         move,
                         client.forceTeardown(run, step, "ada", "by chance").result(),
                         () -> model.force(move.node()));
+            case SIGNAL -> {
+                var signal = Program.signal(play.graph().node(move.node()).signal());
+                var answer = client.signal(run, signal, model.signals().next()).result();
+                play.done(move, answer, () -> model.signal(signal.name()));
+                play.signalled(answer);
+            }
             case MARK -> throw new IllegalArgumentException("not here");
         }
     }
@@ -160,20 +169,55 @@ final class Lockstep {
         }
     }
 
+    /** Steps that wait for a signal are looked at; now and then the node dies before it has recorded what it found. */
+    private void look() throws SQLException {
+        var found = node.look();
+        var dies = !found.isEmpty() && random.nextInt(10) == 0;
+        var taken = new TreeMap<Long, List<FinishedJob>>();
+        for (var ending : found) {
+            if (ending instanceof FinishedJob end) {
+                taken.computeIfAbsent(end.row().ref().runId(), run -> new ArrayList<>())
+                        .add(end);
+            }
+            if (!dies) {
+                node.submit(ending);
+            }
+        }
+        plays.forEach((run, play) -> play.passed(taken.getOrDefault(run, List.of()), dies));
+        if (dies) {
+            die();
+        }
+        node.record();
+        claimed(node.taken());
+    }
+
+    private void die() throws SQLException {
+        plays.values().forEach(Play::died);
+        node.die();
+    }
+
     /** The clock is the database's; so it is the row that is moved. */
     private void time() throws SQLException {
         try (var connection = db.pool().getConnection();
+                var over =
+                        connection.prepareStatement("UPDATE tailrace.awaiting a SET until = now() FROM tailrace.job j"
+                                + " WHERE j.id = a.job_id AND j.run_id = ? AND j.step_number = ANY (?)");
                 var due = connection.prepareStatement("UPDATE tailrace.ready q SET run_at = now() FROM tailrace.job j"
                         + " WHERE j.id = q.job_id AND j.run_id = ? AND j.step_number = ANY (?)")) {
             for (var play : plays.values()) {
-                var numbers = play.timePasses();
-                if (!numbers.isEmpty()) {
-                    due.setLong(1, play.run().id());
-                    due.setObject(2, numbers.stream().mapToInt(i -> i).toArray());
-                    due.addBatch();
-                }
+                batch(over, play, play.limitsPass());
+                batch(due, play, play.timePasses());
             }
+            over.executeBatch();
             due.executeBatch();
+        }
+    }
+
+    private static void batch(PreparedStatement statement, Play play, List<Integer> steps) throws SQLException {
+        if (!steps.isEmpty()) {
+            statement.setLong(1, play.run().id());
+            statement.setObject(2, steps.stream().mapToInt(i -> i).toArray());
+            statement.addBatch();
         }
     }
 
@@ -230,7 +274,7 @@ final class Lockstep {
         void read(long run, String text);
     }
 
-    private static void read(java.sql.PreparedStatement statement, long[] runs, Row row) throws SQLException {
+    private static void read(PreparedStatement statement, long[] runs, Row row) throws SQLException {
         try (statement) {
             statement.setObject(1, runs);
             try (var rows = statement.executeQuery()) {

@@ -6,8 +6,12 @@ import dev.tailrace.runtime.model.Graph.Act;
 import dev.tailrace.runtime.model.Graph.Arrow;
 import dev.tailrace.runtime.model.Graph.Node;
 import dev.tailrace.runtime.model.Graph.Undoes;
+import dev.tailrace.runtime.model.Signals.Passed;
+import dev.tailrace.runtime.view.SignalAnswer;
 import dev.tailrace.runtime.view.TeardownChange.Result;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +24,10 @@ final class Model {
     private final JobState[] states;
     private final int[] attempts;
     private final int[] failures;
+    private final int[] outputs;
     private final boolean[] released;
+    private final Signals signals;
+    private int round;
     private boolean cancelling;
     private @Nullable RunState work;
 
@@ -29,17 +36,37 @@ final class Model {
         this.states = new JobState[graph.nodes().size()];
         this.attempts = new int[states.length];
         this.failures = new int[states.length];
+        this.outputs = new int[states.length];
         this.released = new boolean[states.length];
+        this.signals = new Signals(graph);
         Arrays.fill(states, JobState.PENDING);
         settle();
+    }
+
+    /** What happened in rounds before came first; of what happens in one, nobody knows the order. */
+    void nextRound() {
+        round++;
     }
 
     // What happens ---------------------------------------------------------------------------------------------------
 
     void claim(int job) {
         expect(job, JobState.AVAILABLE);
+        begin(job);
+    }
+
+    private void begin(int job) {
         states[job] = JobState.RUNNING;
-        attempts[job]++;
+        outputs[job] = ++attempts[job];
+    }
+
+    /** The engine looks who waits for a signal that came, or has waited too long; it works those itself. */
+    void look(List<Passed> passed) {
+        signals.look(passed, cancelling);
+        for (var each : passed) {
+            begin(each.job());
+            outputs[each.job()] = Objects.requireNonNullElse(each.number(), 0);
+        }
     }
 
     /** An attempt ends. */
@@ -55,7 +82,18 @@ final class Model {
     /** The time has come for which a job waits. */
     void due(int job) {
         expect(job, JobState.SCHEDULED, JobState.RETRYABLE);
-        states[job] = JobState.AVAILABLE;
+        states[job] = ready(job);
+    }
+
+    SignalAnswer.Result signal(String name) {
+        if (graph.waitingFor(name).findAny().isEmpty()) {
+            return SignalAnswer.Result.NOT_AWAITED;
+        } else if (cancelling || state().isFinal()) {
+            return SignalAnswer.Result.RUN_ENDED;
+        }
+        return graph.waitingFor(name).allMatch(i -> states[i].isFinal())
+                ? SignalAnswer.Result.TOO_LATE
+                : signals.keep(name);
     }
 
     /** A cancel is asked for; returns whether that changes anything. */
@@ -72,7 +110,10 @@ final class Model {
         if (!cancelling) {
             return;
         }
-        graph.steps().filter(this::isReady).forEach(i -> states[i] = JobState.CANCELLED);
+        graph.steps().filter(i -> isReady(i) || signals.isAwaitedBy(i)).forEach(i -> {
+            states[i] = JobState.CANCELLED;
+            signals.leave(i);
+        });
         graph.teardowns().filter(i -> !isInUse(i)).forEach(this::bringForward);
         settle();
     }
@@ -117,6 +158,15 @@ final class Model {
         return Result.FORCED;
     }
 
+    /** A step that is due is worked, or begins to wait for its signal. */
+    private JobState ready(int job) {
+        if (graph.node(job).awaits() == null) {
+            return JobState.AVAILABLE;
+        }
+        signals.arrive(job, round);
+        return JobState.PENDING;
+    }
+
     // The rules ------------------------------------------------------------------------------------------------------
 
     private JobState endOfStep(int job, Act act) {
@@ -127,7 +177,7 @@ final class Model {
             case FAIL -> isUsedUp(job) ? JobState.DISCARDED : cancelling ? JobState.CANCELLED : JobState.RETRYABLE;
             case DIE -> cancelling ? JobState.CANCELLED : isUsedUp(job) ? JobState.DISCARDED : afterDeath(job);
             case SNOOZE -> cancelling ? JobState.CANCELLED : later(job);
-            case PUT_BACK -> cancelling ? JobState.CANCELLED : JobState.AVAILABLE;
+            case PUT_BACK -> cancelling ? JobState.CANCELLED : ready(job);
         };
     }
 
@@ -145,7 +195,7 @@ final class Model {
 
     /** The lease was pause enough, until the job itself is suspected of killing nodes. */
     private JobState afterDeath(int job) {
-        return failures[job] <= 3 ? JobState.AVAILABLE : JobState.RETRYABLE;
+        return failures[job] <= 3 ? ready(job) : JobState.RETRYABLE;
     }
 
     private JobState later(int job) {
@@ -164,9 +214,9 @@ final class Model {
             changed = false;
             for (var i = 0; i < states.length; i++) {
                 var before = states[i];
-                if (before == JobState.PENDING) {
+                if (before == JobState.PENDING && !signals.isAwaitedBy(i)) {
                     var undoes = graph.node(i).undoes();
-                    states[i] = undoes == null ? step(graph.node(i)) : teardown(i, undoes);
+                    states[i] = undoes == null ? step(i, graph.node(i)) : teardown(i, undoes);
                 }
                 changed |= states[i] != before;
             }
@@ -175,19 +225,19 @@ final class Model {
     }
 
     /** A step is released as soon as its join is met, and skipped when its last predecessor has ended and it is not. */
-    private JobState step(Node step) {
+    private JobState step(int job, Node step) {
         var met = step.arrows().stream().filter(this::isMet).count();
         var ended = step.arrows().stream().allMatch(a -> states[a.from()].isFinal());
         if (cancelling) {
             return ended ? JobState.CANCELLED : JobState.PENDING;
         } else if (met >= step.needed()) {
-            return step.timed() ? JobState.SCHEDULED : JobState.AVAILABLE;
+            return step.timed() ? JobState.SCHEDULED : ready(job);
         }
         return ended ? JobState.SKIPPED : JobState.PENDING;
     }
 
     boolean isMet(Arrow arrow) {
-        return arrow.isMetBy(states[arrow.from()], attempts[arrow.from()]);
+        return arrow.isMetBy(states[arrow.from()], outputs[arrow.from()]);
     }
 
     private JobState teardown(int job, Undoes undoes) {
@@ -308,8 +358,18 @@ final class Model {
         return states[job] == JobState.SCHEDULED || states[job] == JobState.RETRYABLE;
     }
 
+    /** Whether its time is limited and not over, and somebody has looked at it. */
+    boolean canBeLate(int job) {
+        return signals.isLimitedTo(job) && !signals.isLate(job) && signals.waitsSince(job) < round;
+    }
+
+    Signals signals() {
+        return signals;
+    }
+
     /** Whether nothing will happen any more by itself. */
     boolean isStill() {
-        return IntStream.range(0, states.length).noneMatch(i -> isReady(i) || states[i] == JobState.RUNNING);
+        return IntStream.range(0, states.length)
+                .noneMatch(i -> isReady(i) || signals.isAboutToEnd(i) || states[i] == JobState.RUNNING);
     }
 }

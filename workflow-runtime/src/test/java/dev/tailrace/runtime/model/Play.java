@@ -6,11 +6,17 @@ import dev.tailrace.runtime.internal.payload.OutputUses;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.Ending;
+import dev.tailrace.runtime.internal.store.FinishedJob;
+import dev.tailrace.runtime.internal.store.JobRow;
 import dev.tailrace.runtime.internal.store.Sequel;
 import dev.tailrace.runtime.model.Graph.Act;
 import dev.tailrace.runtime.model.Graph.Move;
+import dev.tailrace.runtime.model.Signals.Passed;
 import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.SignalAnswer;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +34,7 @@ final class Play {
     private final Run run;
     private final Random random;
     private final Map<Integer, ClaimedJob> held = new TreeMap<>();
+    private final Map<Happening, Integer> happened = new EnumMap<>(Happening.class);
     private final List<String> log = new ArrayList<>();
 
     /** @param modelled the graph as the model reads it */
@@ -54,6 +61,14 @@ final class Play {
         return graph.moves().stream().filter(move -> move.round() == round).toList();
     }
 
+    void nextRound() {
+        model.nextRound();
+    }
+
+    private void count(Happening what) {
+        happened.merge(what, 1, Integer::sum);
+    }
+
     /** What was done to the run must have had the effect that the model knows of. */
     void done(Move move, Object byEngine, Supplier<Object> byModel) {
         log.add(move + " -> " + byEngine);
@@ -76,8 +91,63 @@ final class Play {
         return due;
     }
 
+    /** The steps whose time to wait for a signal is over now, by chance. */
+    List<Integer> limitsPass() {
+        var over = graph.steps()
+                .filter(i -> model.canBeLate(i) && random.nextInt(6) == 0)
+                .boxed()
+                .toList();
+        over.forEach(i -> {
+            log.add(Program.name(i) + " has waited for as long as it may");
+            model.signals().limitPasses(i);
+        });
+        return over;
+    }
+
+    void signalled(SignalAnswer.Result result) {
+        switch (result) {
+            case TOO_LATE -> count(Happening.SIGNAL_CAME_TOO_LATE);
+            case RUN_ENDED -> count(Happening.SIGNAL_CAME_AFTER_THE_RUN);
+            case NOT_AWAITED -> count(Happening.SIGNAL_NOT_AWAITED);
+            case SENT, NO_SUCH_RUN -> {}
+        }
+    }
+
+    /**
+     * Steps that wait were looked at.
+     *
+     * @param taken what was taken to be ended
+     * @param dies whether the node dies before it ends them
+     */
+    void passed(List<FinishedJob> taken, boolean dies) {
+        var passed = taken.stream()
+                .map(end -> new Passed(number(end.row()), end.output() == null ? null : Integer.valueOf(end.output())))
+                .sorted(Comparator.comparing(p -> Objects.requireNonNullElse(p.number(), 0)))
+                .toList();
+        if (!passed.isEmpty()) {
+            log.add("looked at: " + passed + (dies ? ", and the node dies" : ""));
+        }
+        modelled(() -> {
+            model.look(passed);
+            passed.forEach(each -> passed(each, dies));
+            return passed;
+        });
+    }
+
+    private void passed(Passed each, boolean dies) {
+        var came = each.number() != null;
+        if (!came) {
+            count(Happening.SIGNAL_LIMIT_PASSED);
+        } else if (dies) {
+            count(Happening.SIGNAL_TAKEN_AGAIN);
+        } else {
+            count(model.signals().cameEarly(each.job()) ? Happening.SIGNAL_CAME_EARLY : Happening.SIGNAL_CAME_IN_TIME);
+        }
+        model.end(each.job(), dies ? Act.DIE : came ? Act.COMPLETE : Act.DISCARD);
+    }
+
     void claimed(ClaimedJob job) {
-        var number = number(job);
+        var number = number(job.row());
         log.add(job.row().step() + " is claimed, attempt " + job.fence().attempt());
         modelled(() -> {
             model.claim(number);
@@ -161,19 +231,25 @@ final class Play {
             return false;
         }
         var parked = graph.teardowns().anyMatch(i -> model.state(i) == JobState.PARKED);
-        if (!parked && !model.state().isFinal()) {
+        var waits = graph.steps().anyMatch(model.signals()::isAwaitedBy);
+        if (!parked && !waits && !model.state().isFinal()) {
             throw mismatch("the run hangs, even by the model");
+        }
+        if (waits) {
+            count(Happening.SIGNAL_NEVER_CAME);
         }
         return true;
     }
 
-    /** How many conditions read a step that completed and held, or did not; counted from what it did. */
-    long conditions(boolean held) {
-        return graph.nodes().stream()
+    /** What happened to the run, and how often. */
+    Map<Happening, Integer> happened() {
+        var all = new EnumMap<>(happened);
+        graph.nodes().stream()
                 .flatMap(node -> node.arrows().stream())
                 .filter(arrow -> arrow.ifRetried() && model.state(arrow.from()) == JobState.COMPLETED)
-                .filter(arrow -> model.isMet(arrow) == held)
-                .count();
+                .map(arrow -> model.isMet(arrow) ? Happening.CONDITION_HELD : Happening.CONDITION_DID_NOT_HOLD)
+                .forEach(held -> all.merge(held, 1, Integer::sum));
+        return all;
     }
 
     private <T> T modelled(Supplier<T> step) {
@@ -193,7 +269,7 @@ final class Play {
                         .formatted(message, new Program(graph).text(), String.join("\n  ", log)));
     }
 
-    int number(ClaimedJob job) {
-        return Integer.parseInt(job.row().step().substring(1));
+    private static int number(JobRow row) {
+        return Integer.parseInt(row.step().substring(1));
     }
 }

@@ -2,22 +2,30 @@ package dev.tailrace.runtime.model;
 
 import dev.tailrace.core.JobType;
 import dev.tailrace.core.RetryPolicy;
+import dev.tailrace.core.Signal;
 import dev.tailrace.dsl.Edge;
 import dev.tailrace.dsl.Flow;
 import dev.tailrace.dsl.Step;
 import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.model.Graph.Arrow;
+import dev.tailrace.runtime.model.Graph.Awaits;
 import dev.tailrace.runtime.model.Graph.Node;
 import dev.tailrace.runtime.model.Graph.Undoes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A graph as a user would write it: as a workflow that can be started, and as the text of one, to be read. */
 final class Program {
     static final JobType<Void, Integer> ACT = JobType.of("act", Void.class, Integer.class);
     static final JobType<Void, Void> UNDO = JobType.of("undo");
+
+    /** What is sent is the number of the signal: the first to be sent to a run is 1. */
+    static Signal<Integer> signal(String name) {
+        return Signal.of(name, Integer.class);
+    }
 
     /** Far longer than a test takes: nothing comes due unless the test says so. */
     static final Duration LONG = Duration.ofHours(2);
@@ -45,10 +53,7 @@ final class Program {
     }
 
     private static Step<Integer> step(Flow<Void> flow, List<Step<Integer>> steps, Node node, int number) {
-        var step = flow.step(ACT, flow.nothing())
-                .named(name(number))
-                .retry(policy(node))
-                .priority(1 + number % 4);
+        var step = begun(flow, node, number);
         if (node.timed()) {
             step.delay(LONG);
         }
@@ -64,6 +69,18 @@ final class Program {
                 .filter(Arrow::ifRetried)
                 .forEach(arrow -> step.when(steps.get(arrow.from()).output().atLeast(2)));
         return step;
+    }
+
+    private static Step<Integer> begun(Flow<Void> flow, Node node, int number) {
+        var awaits = node.awaits();
+        if (awaits == null) {
+            return flow.step(ACT, flow.nothing())
+                    .named(name(number))
+                    .retry(policy(node))
+                    .priority(1 + number % 4);
+        }
+        var step = flow.await(signal(awaits.signal())).named(name(number));
+        return awaits.limited() ? step.within(LONG) : step;
     }
 
     private static void teardown(Flow<Void> flow, List<Step<Integer>> steps, Node node, Undoes undoes, int number) {
@@ -110,21 +127,19 @@ final class Program {
             var node = graph.node(i);
             lines.append(node.undoes() == null ? text(node, i) : text(node.undoes(), i))
                     .append(node.timed() ? ".delay(LONG)" : "")
-                    .append(node.failures() == 0 ? ".retry(LATER.unlimited())" : "")
-                    .append(node.failures() > 0 ? ".retry(LATER.attempts(" + node.failures() + "))" : "")
+                    .append(node.failures() == 0 && node.awaits() == null ? ".retry(LATER.unlimited())" : "")
+                    .append(
+                            node.failures() > 0 && node.awaits() == null
+                                    ? ".retry(LATER.attempts(" + node.failures() + "))"
+                                    : "")
                     .append(";")
-                    .append(node.script().isEmpty() ? "" : " // attempts: " + node.script())
+                    .append(node.script().isEmpty() || node.awaits() != null ? "" : " // attempts: " + node.script())
                     .append("\n");
         }
         graph.moves()
                 .forEach(move -> lines.append("// in round %d: %s%s%n"
                         .formatted(
-                                move.round(),
-                                move.deed(),
-                                graph.nodes().size() > move.node()
-                                                && graph.node(move.node()).isTeardown()
-                                        ? " of " + name(move.node())
-                                        : "")));
+                                move.round(), move.deed(), move.deed().isOfRun() ? "" : " of " + name(move.node()))));
         return lines.toString();
     }
 
@@ -139,8 +154,15 @@ final class Program {
                 .filter(Arrow::ifRetried)
                 .map(arrow -> ".when(" + name(arrow.from()) + ".output().atLeast(2))")
                 .collect(Collectors.joining());
-        return "var %s = flow.step(ACT, flow.nothing()).named(\"%s\")%s%s"
-                .formatted(name(number), name(number), join, conditions);
+        return "var %s = flow.%s.named(\"%s\")%s%s"
+                .formatted(name(number), text(node.awaits()), name(number), join, conditions);
+    }
+
+    private static String text(@Nullable Awaits awaits) {
+        return awaits == null
+                ? "step(ACT, flow.nothing())"
+                : "await(Signal.of(\"" + awaits.signal() + "\", Integer.class))"
+                        + (awaits.limited() ? ".within(LONG)" : "");
     }
 
     private static String text(Arrow arrow) {

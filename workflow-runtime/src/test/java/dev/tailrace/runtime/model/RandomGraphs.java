@@ -3,6 +3,7 @@ package dev.tailrace.runtime.model;
 import dev.tailrace.core.state.EdgeCondition;
 import dev.tailrace.runtime.model.Graph.Act;
 import dev.tailrace.runtime.model.Graph.Arrow;
+import dev.tailrace.runtime.model.Graph.Awaits;
 import dev.tailrace.runtime.model.Graph.Deed;
 import dev.tailrace.runtime.model.Graph.Move;
 import dev.tailrace.runtime.model.Graph.Node;
@@ -12,6 +13,7 @@ import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Makes a graph of a seed. */
@@ -21,15 +23,26 @@ final class RandomGraphs {
     private static final int ROUNDS = 12;
 
     private final Random random;
+    private final Set<Part> parts;
     private final List<Node> nodes = new ArrayList<>();
 
-    private RandomGraphs(Random random) {
-        this.random = random;
+    /** What a graph has only if it is asked for. */
+    enum Part {
+        SIGNALS
     }
 
+    private RandomGraphs(Random random, Set<Part> parts) {
+        this.random = random;
+        this.parts = parts;
+    }
+
+    /** Of steps that are worked, and teardowns. */
     static Graph of(long seed) {
-        var random = new Random(seed);
-        return new RandomGraphs(random).graph(seed);
+        return of(seed, Set.of());
+    }
+
+    static Graph of(long seed, Set<Part> parts) {
+        return new RandomGraphs(new Random(seed), parts).graph(seed);
     }
 
     private Graph graph(long seed) {
@@ -50,6 +63,10 @@ final class RandomGraphs {
             var twice = arrows.get(0);
             arrows.set(0, new Arrow(twice.from(), twice.condition()));
             arrows.add(new Arrow(twice.from(), other(twice.condition())));
+        }
+        if (parts.contains(Part.SIGNALS) && chance(1, 6)) {
+            var awaits = new Awaits(chance(2, 3) ? "go" : "stop", chance(1, 2));
+            return new Node(arrows, needed, chance(1, 6), 0, List.of(), null, awaits);
         }
         return new Node(arrows, needed, chance(1, 6), 1 + random.nextInt(3), script(), null);
     }
@@ -85,18 +102,21 @@ final class RandomGraphs {
     /** Setups that do not follow one another. */
     private void addTeardowns(Graph graph) {
         var setups = new BitSet();
-        graph.steps().filter(i -> chance(1, 3)).forEach(setup -> {
-            var scope = graph.scope(setup);
-            var nested = scope.intersects(setups)
-                    || setups.stream().anyMatch(other -> graph.scope(other).get(setup));
-            if (!nested) {
-                setups.set(setup);
-                nodes.add(teardown(graph, setup, !scope.isEmpty()));
-                if (chance(1, 5)) {
-                    nodes.add(teardown(graph, setup, !scope.isEmpty()));
-                }
-            }
-        });
+        graph.steps()
+                .filter(i -> graph.node(i).awaits() == null && chance(1, 3))
+                .forEach(setup -> {
+                    var scope = graph.scope(setup);
+                    var nested = scope.intersects(setups)
+                            || setups.stream()
+                                    .anyMatch(other -> graph.scope(other).get(setup));
+                    if (!nested) {
+                        setups.set(setup);
+                        nodes.add(teardown(graph, setup, !scope.isEmpty()));
+                        if (chance(1, 5)) {
+                            nodes.add(teardown(graph, setup, !scope.isEmpty()));
+                        }
+                    }
+                });
     }
 
     private Node teardown(Graph graph, int setup, boolean hasScope) {
@@ -119,7 +139,21 @@ final class RandomGraphs {
             // Late, when most of what is ever parked is.
             moves.add(new Move(ROUNDS + random.nextInt(ROUNDS), chance(1, 2) ? Deed.RETRY : Deed.FORCE, i));
         });
+        if (parts.contains(Part.SIGNALS)) {
+            addSignals(graph, moves);
+        }
         return moves;
+    }
+
+    private void addSignals(Graph graph, List<Move> moves) {
+        graph.steps()
+                .filter(i -> graph.node(i).awaits() == null ? chance(1, 50) : chance(4, 5))
+                .forEach(i -> {
+                    moves.add(new Move(random.nextInt(ROUNDS), Deed.SIGNAL, i));
+                    if (chance(1, 3)) {
+                        moves.add(new Move(random.nextInt(ROUNDS * 2), Deed.SIGNAL, i));
+                    }
+                });
     }
 
     private boolean chance(int of, int outOf) {

@@ -3,6 +3,7 @@ package dev.tailrace.runtime.model;
 import dev.tailrace.core.definition.InvalidWorkflowException;
 import dev.tailrace.core.state.EdgeCondition;
 import dev.tailrace.runtime.model.Graph.Arrow;
+import dev.tailrace.runtime.model.Graph.Awaits;
 import dev.tailrace.runtime.model.Graph.Move;
 import dev.tailrace.runtime.model.Graph.Node;
 import dev.tailrace.runtime.model.Graph.Undoes;
@@ -88,7 +89,7 @@ final class Shrinker {
         }
         var nodes = kept.stream().map(i -> renumbered(graph.node(i), kept)).toList();
         var moves = graph.moves().stream()
-                .filter(m -> m.node() == 0 || kept.contains(m.node()))
+                .filter(m -> m.deed().isOfRun() || kept.contains(m.node()))
                 .map(m -> new Move(m.round(), m.deed(), Math.max(0, kept.indexOf(m.node()))))
                 .toList();
         return Optional.of(new Graph(graph.seed(), nodes, moves));
@@ -104,61 +105,58 @@ final class Shrinker {
                 .map(a -> new Arrow(kept.indexOf(a.from()), a.condition(), a.ifRetried()))
                 .toList();
         var undoes = node.undoes();
-        return new Node(
-                arrows,
-                Math.min(node.needed(), arrows.size()),
-                node.timed(),
-                node.failures(),
-                node.script(),
-                undoes == null
-                        ? null
-                        : new Undoes(
-                                kept.indexOf(undoes.setup()),
-                                undoes.after().stream()
-                                        .filter(kept::contains)
-                                        .map(kept::indexOf)
-                                        .toList(),
-                                undoes.onlyIfCompleted(),
-                                undoes.keepOnFailure()));
+        return node.joined(arrows, Math.min(node.needed(), arrows.size()))
+                .undoing(undoes == null ? null : renumbered(undoes, kept));
+    }
+
+    private static Undoes renumbered(Undoes undoes, List<Integer> kept) {
+        var after = undoes.after().stream()
+                .filter(kept::contains)
+                .map(kept::indexOf)
+                .toList();
+        return new Undoes(kept.indexOf(undoes.setup()), after, undoes.onlyIfCompleted(), undoes.keepOnFailure());
     }
 
     private static void simpler(Node n, Consumer<Node> to) {
         for (var i = 0; i < n.arrows().size(); i++) {
             var arrows = without(n.arrows(), i);
-            to.accept(new Node(
-                    arrows, Math.min(n.needed(), arrows.size()), n.timed(), n.failures(), n.script(), n.undoes()));
+            to.accept(n.joined(arrows, Math.min(n.needed(), arrows.size())));
             var plain = new Arrow(n.arrows().get(i).from(), EdgeCondition.COMPLETED);
             if (!n.arrows().get(i).equals(plain)) {
-                to.accept(new Node(
-                        with(n.arrows(), i, plain), n.needed(), n.timed(), n.failures(), n.script(), n.undoes()));
+                to.accept(n.joined(with(n.arrows(), i, plain), n.needed()));
             }
         }
         if (n.needed() < n.arrows().size()) {
-            to.accept(new Node(n.arrows(), n.arrows().size(), n.timed(), n.failures(), n.script(), n.undoes()));
+            to.accept(n.joined(n.arrows(), n.arrows().size()));
         }
         if (n.timed()) {
-            to.accept(new Node(n.arrows(), n.needed(), false, n.failures(), n.script(), n.undoes()));
+            to.accept(n.timed(false));
         }
         for (var i = 0; i < n.script().size(); i++) {
-            to.accept(new Node(n.arrows(), n.needed(), n.timed(), n.failures(), without(n.script(), i), n.undoes()));
+            to.accept(n.doing(without(n.script(), i)));
         }
-        var u = n.undoes();
-        if (u == null) {
-            return;
+        var awaits = n.awaits();
+        if (awaits != null) {
+            to.accept(n.awaiting(null));
+            if (awaits.limited()) {
+                to.accept(n.awaiting(new Awaits(awaits.signal(), false)));
+            }
         }
-        for (var i = 0; i < u.after().size(); i++) {
-            undoing(n, new Undoes(u.setup(), without(u.after(), i), u.onlyIfCompleted(), u.keepOnFailure()), to);
-        }
-        if (u.onlyIfCompleted()) {
-            undoing(n, new Undoes(u.setup(), u.after(), false, u.keepOnFailure()), to);
-        }
-        if (u.keepOnFailure()) {
-            undoing(n, new Undoes(u.setup(), u.after(), u.onlyIfCompleted(), false), to);
+        if (n.undoes() != null) {
+            simpler(n.undoes(), undoes -> to.accept(n.undoing(undoes)));
         }
     }
 
-    private static void undoing(Node n, Undoes undoes, Consumer<Node> to) {
-        to.accept(new Node(n.arrows(), n.needed(), n.timed(), n.failures(), n.script(), undoes));
+    private static void simpler(Undoes u, Consumer<Undoes> to) {
+        for (var i = 0; i < u.after().size(); i++) {
+            to.accept(new Undoes(u.setup(), without(u.after(), i), u.onlyIfCompleted(), u.keepOnFailure()));
+        }
+        if (u.onlyIfCompleted()) {
+            to.accept(new Undoes(u.setup(), u.after(), false, u.keepOnFailure()));
+        }
+        if (u.keepOnFailure()) {
+            to.accept(new Undoes(u.setup(), u.after(), u.onlyIfCompleted(), false));
+        }
     }
 
     private static <T> List<T> without(List<T> list, int place) {

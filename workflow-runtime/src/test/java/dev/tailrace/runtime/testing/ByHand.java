@@ -5,11 +5,13 @@ import dev.tailrace.core.Queue;
 import dev.tailrace.runtime.internal.finish.EndJobs;
 import dev.tailrace.runtime.internal.finish.Finisher;
 import dev.tailrace.runtime.internal.gate.GateKeeper;
+import dev.tailrace.runtime.internal.gate.SignalGate;
 import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.lane.LaneDirectory;
 import dev.tailrace.runtime.internal.log.JobLog;
+import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.pool.PoolGate;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.ClaimJobs;
@@ -43,6 +45,9 @@ public final class ByHand {
     private static final Schema SCHEMA = new Schema("tailrace");
     private static final long LEASE_MILLIS = 3_600_000;
 
+    /** What says that a look left nothing. */
+    private static final Duration LOOKED = Duration.ofSeconds(1);
+
     private final Database database;
     private final Set<String> kinds;
     private final EndingRule rule = new EndingRule(() -> 0.5);
@@ -54,6 +59,8 @@ public final class ByHand {
     private final CancelSweeper sweeper;
     private final Rescuer rescuer;
     private final GateKeeper pools;
+    private final GateKeeper signals;
+    private final List<Ending> passed = new ArrayList<>();
     private final List<ClaimedJob> taken = new ArrayList<>();
     private int room;
     private long node;
@@ -80,6 +87,14 @@ public final class ByHand {
                 List.of(new PoolGate(database, SCHEMA)),
                 () -> node,
                 new GateKeeper.Reports(finisher::submit, due -> {}, Duration.ZERO));
+        this.signals = new GateKeeper(
+                database,
+                SCHEMA,
+                lanes,
+                rule,
+                List.of(new SignalGate(database, SCHEMA, new JsonCodec(), rule)),
+                () -> node,
+                new GateKeeper.Reports(passed::add, due -> {}, LOOKED));
         register();
     }
 
@@ -160,6 +175,18 @@ public final class ByHand {
     public void grant() throws SQLException {
         lanes.refresh();
         pools.runOnce();
+    }
+
+    /** Takes what has come from before its gate, and what has waited too long, for the caller to submit the ends. */
+    public List<Ending> look() throws SQLException {
+        lanes.refresh();
+        var pause = signals.runOnce();
+        while (pause.isZero()) {
+            pause = signals.runOnce();
+        }
+        var all = List.copyOf(passed);
+        passed.clear();
+        return all;
     }
 
     /** This node's lease has run out, though nobody has noticed yet. */

@@ -199,8 +199,8 @@ public final class EndJobs {
         applied.due(judgeCall.result().dueLanes());
         applied.due(judgeCall.result().laterLanes());
         applied.due(unitsCall.lanes());
-        applied.taken(takenCall.taken());
-        var rows = batch.hasUnworked ? unworkedCall.rows() : held(connection, finishCall.result());
+        applied.taken(takenCall.found());
+        var rows = batch.hasUnworked ? unworkedCall.found() : held(connection, finishCall.result());
         unworked(rows, finishCall.result(), applied, node);
         if (judgeCall.result().skipped().length > 0) {
             read.run(connection, judgeCall.result().skipped())

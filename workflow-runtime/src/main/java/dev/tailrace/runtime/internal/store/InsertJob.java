@@ -9,20 +9,33 @@ import java.sql.Types;
 
 /** Writes a run of one job, in one statement: the commonest run by far, and arrays would double what it costs. */
 public final class InsertJob {
-    private static final String SQL = """
-            WITH given AS (
-                SELECT ?::bigint AS delay_ms, ?::timestamptz AS not_before
-            ),
-            runs AS (
+    private static final String QUEUED = """
+            WITH runs AS (
                 INSERT INTO tailrace.run (id, root_id, last_job, workflow, tags) VALUES (?, ?, ?, ?, ?::text[])
             ),
             jobs AS (
                 INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, max_failures, step,
                                           retry_first_ms, retry_max_ms, retry_factor, timeout_ms, arguments, tags,
                                           delay_ms, not_before)
-                SELECT ?::bigint, ?::bigint, ?::bigint, ?::int, 1, ?::smallint, ?::int, ?::int, ?::text, ?::bigint,
-                       ?::bigint, ?::float8, ?::bigint, ?::text, ?::text[], nullif(g.delay_ms, 0), g.not_before
-                FROM given g
+                VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::text[], nullif(?::bigint, 0), ?::timestamptz)
+            )
+            INSERT INTO tailrace.ready (lane, priority, run_at, job_id, root_id, run_id)
+            VALUES (?, ?,
+                    greatest(coalesce(?::timestamptz, now()), now() + ?::bigint * interval '1 ms', ?::timestamptz),
+                    ?, ?, ?)
+            RETURNING false
+            """;
+
+    /** To look whether a node lives, and what it took, is a sixth of what a start costs the server. */
+    private static final String TAKEN = """
+            WITH runs AS (
+                INSERT INTO tailrace.run (id, root_id, last_job, workflow, tags) VALUES (?, ?, ?, ?, ?::text[])
+            ),
+            jobs AS (
+                INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, max_failures, step,
+                                          retry_first_ms, retry_max_ms, retry_factor, timeout_ms, arguments, tags,
+                                          delay_ms, not_before)
+                VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::text[], nullif(?::bigint, 0), ?::timestamptz)
             ),
             held AS (
                 INSERT INTO tailrace.running (job_id, root_id, run_id, node, attempt, failures, started_at)
@@ -31,19 +44,20 @@ public final class InsertJob {
             ),
             queued AS (
                 INSERT INTO tailrace.ready (lane, priority, run_at, job_id, root_id, run_id)
-                SELECT ?::int, ?::smallint,
-                       greatest(coalesce(?::timestamptz, now()), now() + g.delay_ms * interval '1 ms', g.not_before),
-                       ?::bigint, ?::bigint, ?::bigint
-                FROM given g
+                SELECT ?, ?,
+                       greatest(coalesce(?::timestamptz, now()), now() + ?::bigint * interval '1 ms', ?::timestamptz),
+                       ?, ?, ?
                 WHERE NOT EXISTS (SELECT FROM held)
             )
             SELECT EXISTS (SELECT FROM held)
             """;
 
-    private final String sql;
+    private final String queued;
+    private final String taken;
 
     public InsertJob(Schema schema) {
-        this.sql = schema.sql(SQL);
+        this.queued = schema.sql(QUEUED);
+        this.taken = schema.sql(TAKEN);
     }
 
     /** Whether the run has one job, whose end is the run's, and nothing that only graphs have. */
@@ -53,7 +67,7 @@ public final class InsertJob {
 
     /** @param node who takes the job at once; {@link Fence#CLIENT} for nobody */
     public Call call(NewRun run, long node) {
-        return new Call(sql, run, node);
+        return new Call(node == Fence.CLIENT ? queued : taken, run, node);
     }
 
     /** One run. */
@@ -82,22 +96,26 @@ public final class InsertJob {
         @Override
         public int bind(PreparedStatement statement, int first) throws SQLException {
             var job = run.jobs().get(0);
-            statement.setLong(first, job.when().delayMillis());
-            statement.setString(first + 1, InsertArrays.text(job.when().notBefore()));
-            statement.setLong(first + 2, run.id());
-            statement.setLong(first + 3, run.id());
-            statement.setLong(first + 4, job.row().id());
-            statement.setString(first + 5, run.workflow());
-            statement.setString(first + 6, InsertArrays.array(run.tags()));
-            ref(statement, first + 7, job.row().ref());
-            job(statement, first + 10, job);
-            ref(statement, first + 21, job.row().ref());
-            statement.setLong(first + 24, node);
-            statement.setInt(first + 25, job.row().lane());
-            statement.setInt(first + 26, job.row().priority());
-            statement.setString(first + 27, InsertArrays.text(run.at()));
-            ref(statement, first + 28, job.row().ref());
-            return first + 31;
+            var ref = job.row().ref();
+            var next = job(statement, ref(statement, run(statement, first), ref), job);
+            next = time(statement, next, job);
+            if (node != Fence.CLIENT) {
+                next = ref(statement, next, ref);
+                statement.setLong(next++, node);
+            }
+            statement.setInt(next++, job.row().lane());
+            statement.setInt(next++, job.row().priority());
+            statement.setString(next++, InsertArrays.text(run.at()));
+            return ref(statement, time(statement, next, job), ref);
+        }
+
+        private int run(PreparedStatement statement, int first) throws SQLException {
+            statement.setLong(first, run.id());
+            statement.setLong(first + 1, run.id());
+            statement.setLong(first + 2, run.jobs().get(0).row().id());
+            statement.setString(first + 3, run.workflow());
+            statement.setString(first + 4, InsertArrays.array(run.tags()));
+            return first + 5;
         }
 
         @Override
@@ -107,13 +125,20 @@ public final class InsertJob {
         }
     }
 
-    private static void ref(PreparedStatement statement, int first, JobRef ref) throws SQLException {
+    private static int ref(PreparedStatement statement, int first, JobRef ref) throws SQLException {
         statement.setLong(first, ref.id());
         statement.setLong(first + 1, ref.rootId());
         statement.setLong(first + 2, ref.runId());
+        return first + 3;
     }
 
-    private static void job(PreparedStatement statement, int first, NewJob job) throws SQLException {
+    private static int time(PreparedStatement statement, int first, NewJob job) throws SQLException {
+        statement.setLong(first, job.when().delayMillis());
+        statement.setString(first + 1, InsertArrays.text(job.when().notBefore()));
+        return first + 2;
+    }
+
+    private static int job(PreparedStatement statement, int first, NewJob job) throws SQLException {
         statement.setInt(first, job.place().stepNumber());
         statement.setInt(first + 1, job.row().priority());
         statement.setInt(first + 2, job.row().lane());
@@ -125,5 +150,6 @@ public final class InsertJob {
         statement.setObject(first + 8, job.timeoutMillis(), Types.BIGINT);
         statement.setString(first + 9, job.arguments().literal());
         statement.setString(first + 10, InsertArrays.array(job.place().tags()));
+        return first + 11;
     }
 }

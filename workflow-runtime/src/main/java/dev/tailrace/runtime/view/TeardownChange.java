@@ -28,7 +28,7 @@ public record TeardownChange(
         NOT_FAILED,
         /** The teardown is due, at work, between two of its attempts, or parked. */
         ALREADY_RUNNING,
-        /** The teardown has done its work. */
+        /** The teardown has done its work, or was ended undone by somebody who forced it. */
         ALREADY_FINISHED,
         /** There was nothing to tear down. */
         SKIPPED,

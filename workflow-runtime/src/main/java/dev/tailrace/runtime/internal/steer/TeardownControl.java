@@ -191,7 +191,7 @@ public final class TeardownControl {
 
     private static Done tooLate(Run run, Found found) {
         return switch (found.place()) {
-            case FINISHED -> Done.nothing(Result.ALREADY_FINISHED, about(run, found.step()) + "has done its work");
+            case FINISHED -> Done.nothing(Result.ALREADY_FINISHED, about(run, found.step()) + "has ended");
             case SKIPPED -> Done.nothing(Result.SKIPPED, about(run, found.step()) + "had nothing to tear down");
             case PARKED ->
                 Done.nothing(

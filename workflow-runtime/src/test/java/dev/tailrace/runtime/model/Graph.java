@@ -4,6 +4,7 @@ import dev.tailrace.core.state.EdgeCondition;
 import dev.tailrace.core.state.JobState;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,21 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
         HOLD_NO_MORE,
         RETRY,
         FORCE,
+        /** Of a run that has ended. */
+        RETRY_ALL,
+        RETRY_FAILED,
+        RETRY_DOWNSTREAM,
+        RETRY_FROM,
         /** Of the name for which the step waits; of another one if it waits for none. */
         SIGNAL;
 
         /** Whether it is done to the run as a whole. */
         boolean isOfRun() {
-            return this == CANCEL || this == MARK;
+            return this == CANCEL || this == MARK || this.isRetryOfRun() && this != RETRY_FROM;
+        }
+
+        boolean isRetryOfRun() {
+            return this == RETRY_ALL || this == RETRY_FAILED || this == RETRY_DOWNSTREAM || this == RETRY_FROM;
         }
     }
 
@@ -141,6 +151,11 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
 
     IntStream teardowns() {
         return IntStream.range(0, nodes.size()).filter(i -> node(i).isTeardown());
+    }
+
+    /** The step that a teardown undoes. */
+    int setupOf(int teardown) {
+        return Objects.requireNonNull(node(teardown).undoes(), "undoes").setup();
     }
 
     /** The steps that wait for a signal of that name. */

@@ -7,6 +7,7 @@ import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.FinishedJob;
 import dev.tailrace.runtime.model.Graph.Deed;
 import dev.tailrace.runtime.model.Graph.Move;
+import dev.tailrace.runtime.option.RetryScope;
 import dev.tailrace.runtime.testing.ByHand;
 import dev.tailrace.runtime.testing.Installed;
 import dev.tailrace.runtime.view.TeardownChange.Result;
@@ -152,6 +153,10 @@ final class Lockstep {
                 play.done(move, answer, () -> model.signal(signal.name()));
                 play.signalled(answer);
             }
+            case RETRY_ALL -> play.again(move, client.retry(run, RetryScope.all()));
+            case RETRY_FAILED -> play.again(move, client.retry(run, RetryScope.failed()));
+            case RETRY_DOWNSTREAM -> play.again(move, client.retry(run, RetryScope.failedAndDownstream()));
+            case RETRY_FROM -> play.again(move, client.retry(run, RetryScope.from(step)));
             case MARK -> throw new IllegalArgumentException("not here");
         }
     }
@@ -255,8 +260,9 @@ final class Lockstep {
         try (var connection = db.pool().getConnection()) {
             read(
                     connection.prepareStatement(
-                            "SELECT run_id, state || ' ' || attempt || ' ' || failures FROM tailrace.jobs"
-                                    + " WHERE run_id = ANY (?) ORDER BY run_id, step_number"),
+                            "SELECT DISTINCT ON (run_id, step_number) run_id, state || ' ' || attempt || ' ' || failures"
+                                    + " FROM tailrace.jobs WHERE run_id = ANY (?)"
+                                    + " ORDER BY run_id, step_number, generation DESC"),
                     runs,
                     (run, text) ->
                             jobs.computeIfAbsent(run, r -> new ArrayList<>()).add(text));

@@ -4,12 +4,15 @@ import dev.tailrace.core.state.JobState;
 import dev.tailrace.core.state.RunState;
 import dev.tailrace.runtime.model.Graph.Act;
 import dev.tailrace.runtime.model.Graph.Arrow;
+import dev.tailrace.runtime.model.Graph.Deed;
 import dev.tailrace.runtime.model.Graph.Node;
 import dev.tailrace.runtime.model.Graph.Undoes;
 import dev.tailrace.runtime.model.Signals.Passed;
 import dev.tailrace.runtime.view.SignalAnswer;
 import dev.tailrace.runtime.view.TeardownChange.Result;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -26,6 +29,9 @@ final class Model {
     private final int[] failures;
     private final int[] outputs;
     private final boolean[] released;
+    private final Join[] joins;
+    private final List<BitSet> followers = new ArrayList<>();
+    private final int[] triesBefore;
     private final Signals signals;
     private int round;
     private boolean cancelling;
@@ -38,8 +44,16 @@ final class Model {
         this.failures = new int[states.length];
         this.outputs = new int[states.length];
         this.released = new boolean[states.length];
+        this.triesBefore = new int[states.length];
+        this.joins = IntStream.range(0, states.length)
+                .mapToObj(i -> Join.of(graph, i))
+                .toArray(Join[]::new);
+        for (var join : joins) {
+            followers.add(new BitSet());
+        }
         this.signals = new Signals(graph);
         Arrays.fill(states, JobState.PENDING);
+        graph.steps().forEach(this::follow);
         settle();
     }
 
@@ -75,7 +89,8 @@ final class Model {
         if (act == Act.FAIL || act == Act.DIE) {
             failures[job]++;
         }
-        states[job] = graph.node(job).isTeardown() ? endOfTeardown(job, act) : endOfStep(job, act);
+        var next = Ends.of(graph.node(job), act, failures[job], cancelling);
+        states[job] = next == JobState.AVAILABLE ? ready(job) : next;
         settle();
     }
 
@@ -158,6 +173,35 @@ final class Model {
         return Result.FORCED;
     }
 
+    /** The run is to be done again, if it has ended; returns what is. */
+    BitSet again(Deed mode, int from) {
+        var again = new Again(graph, this::state, this::isMet);
+        var jobs = state().isFinal() ? again.choose(mode, from) : new BitSet();
+        if (!jobs.isEmpty()) {
+            jobs.stream().forEach(i -> joins[i] = again.join(i));
+            jobs.stream().forEach(this::anew);
+            jobs.stream().filter(i -> !graph.node(i).isTeardown()).forEach(this::follow);
+            cancelling = false;
+            work = null;
+            settle();
+        }
+        return jobs;
+    }
+
+    private void anew(int job) {
+        states[job] = JobState.PENDING;
+        triesBefore[job] += attempts[job];
+        attempts[job] = 0;
+        failures[job] = 0;
+        released[job] = false;
+        followers.get(job).clear();
+        signals.forget(job);
+    }
+
+    private void follow(int job) {
+        joins[job].all().forEach(arrow -> followers.get(arrow.from()).set(job));
+    }
+
     /** A step that is due is worked, or begins to wait for its signal. */
     private JobState ready(int job) {
         if (graph.node(job).awaits() == null) {
@@ -168,44 +212,6 @@ final class Model {
     }
 
     // The rules ------------------------------------------------------------------------------------------------------
-
-    private JobState endOfStep(int job, Act act) {
-        return switch (act) {
-            case COMPLETE -> JobState.COMPLETED;
-            case DISCARD -> JobState.DISCARDED;
-            case CANCEL -> JobState.CANCELLED;
-            case FAIL -> isUsedUp(job) ? JobState.DISCARDED : cancelling ? JobState.CANCELLED : JobState.RETRYABLE;
-            case DIE -> cancelling ? JobState.CANCELLED : isUsedUp(job) ? JobState.DISCARDED : afterDeath(job);
-            case SNOOZE -> cancelling ? JobState.CANCELLED : later(job);
-            case PUT_BACK -> cancelling ? JobState.CANCELLED : ready(job);
-        };
-    }
-
-    /** Nothing cancels a teardown: what would give it up parks it. */
-    private JobState endOfTeardown(int job, Act act) {
-        return switch (act) {
-            case COMPLETE -> JobState.COMPLETED;
-            case DISCARD, CANCEL -> JobState.PARKED;
-            case FAIL -> isUsedUp(job) ? JobState.PARKED : JobState.RETRYABLE;
-            case DIE -> isUsedUp(job) ? JobState.PARKED : afterDeath(job);
-            case SNOOZE -> later(job);
-            case PUT_BACK -> JobState.AVAILABLE;
-        };
-    }
-
-    /** The lease was pause enough, until the job itself is suspected of killing nodes. */
-    private JobState afterDeath(int job) {
-        return failures[job] <= 3 ? ready(job) : JobState.RETRYABLE;
-    }
-
-    private JobState later(int job) {
-        return failures[job] > 0 ? JobState.RETRYABLE : JobState.SCHEDULED;
-    }
-
-    private boolean isUsedUp(int job) {
-        return graph.node(job).failures() > 0
-                && failures[job] >= graph.node(job).failures();
-    }
 
     /** Whatever is decided by now is done, until nothing more follows from it. */
     private void settle() {
@@ -226,11 +232,10 @@ final class Model {
 
     /** A step is released as soon as its join is met, and skipped when its last predecessor has ended and it is not. */
     private JobState step(int job, Node step) {
-        var met = step.arrows().stream().filter(this::isMet).count();
-        var ended = step.arrows().stream().allMatch(a -> states[a.from()].isFinal());
+        var ended = joins[job].all().allMatch(a -> states[a.from()].isFinal());
         if (cancelling) {
             return ended ? JobState.CANCELLED : JobState.PENDING;
-        } else if (met >= step.needed()) {
+        } else if (joins[job].isMet(this::isMet)) {
             return step.timed() ? JobState.SCHEDULED : ready(job);
         }
         return ended ? JobState.SKIPPED : JobState.PENDING;
@@ -252,10 +257,7 @@ final class Model {
         } else if (graph.node(job).timed()) {
             return cancelling ? JobState.AVAILABLE : JobState.SCHEDULED;
         }
-        var users = undoes.after().isEmpty()
-                ? graph.scope(undoes.setup()).stream()
-                : undoes.after().stream().mapToInt(i -> i);
-        return users.allMatch(i -> states[i].isFinal()) ? JobState.AVAILABLE : JobState.PENDING;
+        return joins[job].isMet(this::isMet) ? JobState.AVAILABLE : JobState.PENDING;
     }
 
     /** The end of the work is that of all ordinary steps; a failure brings what is held forward. */
@@ -275,7 +277,7 @@ final class Model {
     /** Given up or cancelled, and no successor took over. */
     private boolean isUnhandled(int step) {
         return (states[step] == JobState.DISCARDED || states[step] == JobState.CANCELLED)
-                && graph.successors(step).allMatch(i -> states[i] == JobState.SKIPPED);
+                && followers.get(step).stream().allMatch(i -> states[i] == JobState.SKIPPED);
     }
 
     private boolean keepsOnFailure(int teardown) {
@@ -352,6 +354,11 @@ final class Model {
 
     int attempts(int job) {
         return attempts[job];
+    }
+
+    /** The attempts of all times that it was done. */
+    int tries(int job) {
+        return triesBefore[job] + attempts[job];
     }
 
     boolean isWaitingForItsTime(int job) {

@@ -1,6 +1,7 @@
 package dev.tailrace.runtime.model;
 
 import dev.tailrace.core.state.JobState;
+import dev.tailrace.core.state.RunState;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.payload.OutputUses;
 import dev.tailrace.runtime.internal.rule.EndingRule;
@@ -10,8 +11,10 @@ import dev.tailrace.runtime.internal.store.FinishedJob;
 import dev.tailrace.runtime.internal.store.JobRow;
 import dev.tailrace.runtime.internal.store.Sequel;
 import dev.tailrace.runtime.model.Graph.Act;
+import dev.tailrace.runtime.model.Graph.Deed;
 import dev.tailrace.runtime.model.Graph.Move;
 import dev.tailrace.runtime.model.Signals.Passed;
+import dev.tailrace.runtime.view.RetryPlan;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.SignalAnswer;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ final class Play {
     private final Map<Integer, ClaimedJob> held = new TreeMap<>();
     private final Map<Happening, Integer> happened = new EnumMap<>(Happening.class);
     private final List<String> log = new ArrayList<>();
+    private int generation = 1;
 
     /** @param modelled the graph as the model reads it */
     Play(Graph graph, Graph modelled, Run run) {
@@ -113,6 +117,47 @@ final class Play {
         }
     }
 
+    /** A retry must have been answered, and must have written, as the model says. */
+    void again(Move move, RetryPlan plan) {
+        log.add(move + " -> " + plan.result() + " " + plan.names());
+        var ended = model.state();
+        modelled(() -> {
+            var again = model.again(move.deed(), move.node());
+            var result = !ended.isFinal()
+                    ? RetryPlan.Result.STILL_OPEN
+                    : again.isEmpty() ? RetryPlan.Result.NOTHING_TO_RETRY : RetryPlan.Result.RETRIED;
+            var names = again.stream().mapToObj(Program::name).toList();
+            if (plan.result() != result || !plan.names().equals(names)) {
+                throw mismatch(move + " should have answered " + result + " " + names);
+            }
+            countRetry(move.deed(), result, ended);
+            return result;
+        });
+    }
+
+    private void countRetry(Deed mode, RetryPlan.Result result, RunState ended) {
+        if (result == RetryPlan.Result.RETRIED) {
+            count(
+                    switch (mode) {
+                        case RETRY_ALL -> Happening.RETRIED_ALL;
+                        case RETRY_FAILED -> Happening.RETRIED_FAILED;
+                        case RETRY_DOWNSTREAM -> Happening.RETRIED_FAILED_AND_DOWNSTREAM;
+                        default -> Happening.RETRIED_FROM_A_STEP;
+                    });
+            count(
+                    switch (ended) {
+                        case COMPLETED -> Happening.RETRIED_WHEN_COMPLETED;
+                        case FAILED -> Happening.RETRIED_WHEN_FAILED;
+                        default -> Happening.RETRIED_WHEN_CANCELLED;
+                    });
+            if (++generation > 2) {
+                count(Happening.RETRIED_TWICE);
+            }
+        } else {
+            count(ended.isFinal() ? Happening.NOTHING_RETRIED : Happening.NOT_RETRIED_SINCE_STILL_OPEN);
+        }
+    }
+
     /**
      * Steps that wait were looked at.
      *
@@ -163,7 +208,7 @@ final class Play {
             var job = Objects.requireNonNull(held.get(number));
             var stopped = job.cancelled() && !job.row().isTeardown();
             if (stopped || random.nextInt(5) < 3) {
-                var act = stopped ? Act.CANCEL : graph.node(number).act(model.attempts(number));
+                var act = stopped ? Act.CANCEL : graph.node(number).act(model.tries(number));
                 log.add(job.row().step() + " ends: " + act);
                 ends.add(ending(rule, job, act));
                 end(number, act);

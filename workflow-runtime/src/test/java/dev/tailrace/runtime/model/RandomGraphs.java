@@ -28,7 +28,8 @@ final class RandomGraphs {
 
     /** What a graph has only if it is asked for. */
     enum Part {
-        SIGNALS
+        SIGNALS,
+        RETRIES
     }
 
     private RandomGraphs(Random random, Set<Part> parts) {
@@ -142,7 +143,22 @@ final class RandomGraphs {
         if (parts.contains(Part.SIGNALS)) {
             addSignals(graph, moves);
         }
+        if (parts.contains(Part.RETRIES) && chance(1, 4)) {
+            addRetries(graph, moves);
+        }
         return moves;
+    }
+
+    /** Late, when most runs have ended. */
+    private void addRetries(Graph graph, List<Move> moves) {
+        var modes = List.of(Deed.RETRY_ALL, Deed.RETRY_FAILED, Deed.RETRY_DOWNSTREAM, Deed.RETRY_FROM);
+        var steps = (int) graph.steps().count();
+        for (var round = ROUNDS; chance(2, 3) && round < 3 * ROUNDS; round += ROUNDS) {
+            moves.add(new Move(round + random.nextInt(ROUNDS), modes.get(random.nextInt(4)), random.nextInt(steps)));
+        }
+        if (chance(1, 4)) {
+            moves.add(new Move(ROUNDS + random.nextInt(2 * ROUNDS), chance(1, 2) ? Deed.CANCEL : Deed.MARK, 0));
+        }
     }
 
     private void addSignals(Graph graph, List<Move> moves) {

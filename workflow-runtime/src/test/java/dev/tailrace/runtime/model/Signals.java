@@ -78,6 +78,12 @@ final class Signals {
         late.add(job);
     }
 
+    /** It will wait for another one. */
+    void forget(int job) {
+        given.remove(job);
+        late.remove(job);
+    }
+
     int waitsSince(int job) {
         return waitsSince.getOrDefault(job, Integer.MAX_VALUE);
     }

@@ -9,7 +9,10 @@ import static dev.tailrace.core.state.RunState.RUNNING;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Every change of a run's state that there is. There is no other. */
+/**
+ * Every change of a run's state that there is, until it has ended. There is no other, but that a retry opens an ended run
+ * again, as another generation of it.
+ */
 public final class RunTransitions {
     private static final List<Transition> ALL = List.of(
             new Transition(null, RUNNING, "it was started"),

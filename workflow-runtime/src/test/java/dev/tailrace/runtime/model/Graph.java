@@ -44,6 +44,8 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
         HOLD_NO_MORE,
         RETRY,
         FORCE,
+        /** Of the step alone. */
+        CANCEL_STEP,
         /** Of a run that has ended. */
         RETRY_ALL,
         RETRY_FAILED,
@@ -54,7 +56,7 @@ record Graph(long seed, List<Node> nodes, List<Move> moves) {
 
         /** Whether it is done to the run as a whole. */
         boolean isOfRun() {
-            return this == CANCEL || this == MARK || this.isRetryOfRun() && this != RETRY_FROM;
+            return this == CANCEL || this == MARK || (isRetryOfRun() && this != RETRY_FROM);
         }
 
         boolean isRetryOfRun() {

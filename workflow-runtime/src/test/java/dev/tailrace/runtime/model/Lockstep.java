@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -87,21 +88,13 @@ final class Lockstep {
 
     private void play(int round) throws SQLException {
         plays.values().forEach(Play::nextRound);
-        for (var play : plays.values()) {
-            for (var move : play.moves(round)) {
-                if (move.deed() != Deed.MARK) {
-                    move(play, move);
-                }
-            }
+        move(round, deed -> deed != Deed.CANCEL_STEP && deed != Deed.MARK);
+        if (move(round, deed -> deed == Deed.CANCEL_STEP)) {
+            // What follows from a step that a client ended is upkeep's.
+            sweep();
         }
         // Last: whatever comes from a client sweeps, and a mark is to lie there unswept while jobs are claimed and end.
-        for (var play : plays.values()) {
-            for (var move : play.moves(round)) {
-                if (move.deed() == Deed.MARK) {
-                    mark(play, move);
-                }
-            }
-        }
+        move(round, deed -> deed == Deed.MARK);
         look();
         time();
         node.roomForReleased(random.nextInt(3) == 0 ? 1 + random.nextInt(50) : 0);
@@ -110,15 +103,33 @@ final class Lockstep {
         if (random.nextInt(25) == 0) {
             die();
         }
-        node.sweep();
-        plays.values().forEach(play -> play.model().sweep());
-        claimed(node.taken());
+        sweep();
         compare();
         var now = round;
         plays.values().removeIf(play -> play.isOver(now) && over.add(play.run().id()));
     }
 
-    private void move(Play play, Move move) {
+    private void sweep() throws SQLException {
+        node.sweep();
+        plays.values().forEach(play -> play.model().sweep());
+        claimed(node.taken());
+    }
+
+    /** Whether there was something of that kind to do. */
+    private boolean move(int round, Predicate<Deed> kind) throws SQLException {
+        var moved = false;
+        for (var play : plays.values()) {
+            for (var move : play.moves(round)) {
+                if (kind.test(move.deed())) {
+                    move(play, move);
+                    moved = true;
+                }
+            }
+        }
+        return moved;
+    }
+
+    private void move(Play play, Move move) throws SQLException {
         var run = play.run();
         var model = play.model();
         var step = Program.name(move.node());
@@ -153,11 +164,16 @@ final class Lockstep {
                 play.done(move, answer, () -> model.signal(signal.name()));
                 play.signalled(answer);
             }
+            case CANCEL_STEP -> {
+                var answer = client.cancelStep(run, step, "by chance").result();
+                play.done(move, answer, () -> model.cancelStep(move.node()));
+                play.cancelled(answer);
+            }
             case RETRY_ALL -> play.again(move, client.retry(run, RetryScope.all()));
             case RETRY_FAILED -> play.again(move, client.retry(run, RetryScope.failed()));
             case RETRY_DOWNSTREAM -> play.again(move, client.retry(run, RetryScope.failedAndDownstream()));
             case RETRY_FROM -> play.again(move, client.retry(run, RetryScope.from(step)));
-            case MARK -> throw new IllegalArgumentException("not here");
+            case MARK -> mark(play, move);
         }
     }
 

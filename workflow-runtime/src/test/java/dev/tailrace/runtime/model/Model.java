@@ -9,8 +9,8 @@ import dev.tailrace.runtime.model.Graph.Node;
 import dev.tailrace.runtime.model.Graph.Undoes;
 import dev.tailrace.runtime.model.Signals.Passed;
 import dev.tailrace.runtime.view.SignalAnswer;
+import dev.tailrace.runtime.view.StepChange;
 import dev.tailrace.runtime.view.TeardownChange.Result;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -29,11 +29,10 @@ final class Model {
     private final int[] failures;
     private final int[] outputs;
     private final boolean[] released;
-    private final Join[] joins;
-    private final List<BitSet> followers = new ArrayList<>();
-    private final int[] triesBefore;
+    private final Joins joins;
     private final Signals signals;
     private int round;
+    private final boolean[] toStop;
     private boolean cancelling;
     private @Nullable RunState work;
 
@@ -44,16 +43,10 @@ final class Model {
         this.failures = new int[states.length];
         this.outputs = new int[states.length];
         this.released = new boolean[states.length];
-        this.triesBefore = new int[states.length];
-        this.joins = IntStream.range(0, states.length)
-                .mapToObj(i -> Join.of(graph, i))
-                .toArray(Join[]::new);
-        for (var join : joins) {
-            followers.add(new BitSet());
-        }
+        this.toStop = new boolean[states.length];
+        this.joins = new Joins(graph);
         this.signals = new Signals(graph);
         Arrays.fill(states, JobState.PENDING);
-        graph.steps().forEach(this::follow);
         settle();
     }
 
@@ -89,7 +82,7 @@ final class Model {
         if (act == Act.FAIL || act == Act.DIE) {
             failures[job]++;
         }
-        var next = Ends.of(graph.node(job), act, failures[job], cancelling);
+        var next = Ends.of(graph.node(job), act, failures[job], isToStop(job));
         states[job] = next == JobState.AVAILABLE ? ready(job) : next;
         settle();
     }
@@ -120,15 +113,44 @@ final class Model {
         return true;
     }
 
+    /** A step is to be cancelled by itself: at once, or when it is reached, or when its attempt has not completed. */
+    StepChange.Result cancelStep(int job) {
+        if (graph.node(job).isTeardown()) {
+            return StepChange.Result.IS_TEARDOWN;
+        } else if (states[job].isFinal()) {
+            return states[job] == JobState.CANCELLED ? StepChange.Result.CANCELLED : StepChange.Result.ALREADY_FINISHED;
+        }
+        toStop[job] = true;
+        if (states[job] == JobState.RUNNING) {
+            return StepChange.Result.ASKED_TO_STOP;
+        } else if (isWaiting(job)) {
+            stop(job);
+            settle();
+            return StepChange.Result.CANCELLED;
+        }
+        return StepChange.Result.WILL_BE_CANCELLED;
+    }
+
+    private boolean isToStop(int job) {
+        return cancelling || toStop[job];
+    }
+
+    /** For its time, a worker, or a signal. */
+    private boolean isWaiting(int job) {
+        return isReady(job) || signals.isAwaitedBy(job);
+    }
+
+    private void stop(int job) {
+        states[job] = JobState.CANCELLED;
+        signals.leave(job);
+    }
+
     /** What waits in a run that is being cancelled does so no longer. */
     void sweep() {
         if (!cancelling) {
             return;
         }
-        graph.steps().filter(i -> isReady(i) || signals.isAwaitedBy(i)).forEach(i -> {
-            states[i] = JobState.CANCELLED;
-            signals.leave(i);
-        });
+        graph.steps().filter(this::isWaiting).forEach(this::stop);
         graph.teardowns().filter(i -> !isInUse(i)).forEach(this::bringForward);
         settle();
     }
@@ -178,9 +200,8 @@ final class Model {
         var again = new Again(graph, this::state, this::isMet);
         var jobs = state().isFinal() ? again.choose(mode, from) : new BitSet();
         if (!jobs.isEmpty()) {
-            jobs.stream().forEach(i -> joins[i] = again.join(i));
+            joins.redo(jobs, again);
             jobs.stream().forEach(this::anew);
-            jobs.stream().filter(i -> !graph.node(i).isTeardown()).forEach(this::follow);
             cancelling = false;
             work = null;
             settle();
@@ -190,16 +211,11 @@ final class Model {
 
     private void anew(int job) {
         states[job] = JobState.PENDING;
-        triesBefore[job] += attempts[job];
         attempts[job] = 0;
         failures[job] = 0;
         released[job] = false;
-        followers.get(job).clear();
+        toStop[job] = false;
         signals.forget(job);
-    }
-
-    private void follow(int job) {
-        joins[job].all().forEach(arrow -> followers.get(arrow.from()).set(job));
     }
 
     /** A step that is due is worked, or begins to wait for its signal. */
@@ -232,10 +248,10 @@ final class Model {
 
     /** A step is released as soon as its join is met, and skipped when its last predecessor has ended and it is not. */
     private JobState step(int job, Node step) {
-        var ended = joins[job].all().allMatch(a -> states[a.from()].isFinal());
-        if (cancelling) {
+        var ended = joins.of(job).all().allMatch(a -> states[a.from()].isFinal());
+        if (isToStop(job)) {
             return ended ? JobState.CANCELLED : JobState.PENDING;
-        } else if (joins[job].isMet(this::isMet)) {
+        } else if (joins.of(job).isMet(this::isMet)) {
             return step.timed() ? JobState.SCHEDULED : ready(job);
         }
         return ended ? JobState.SKIPPED : JobState.PENDING;
@@ -257,7 +273,7 @@ final class Model {
         } else if (graph.node(job).timed()) {
             return cancelling ? JobState.AVAILABLE : JobState.SCHEDULED;
         }
-        return joins[job].isMet(this::isMet) ? JobState.AVAILABLE : JobState.PENDING;
+        return joins.of(job).isMet(this::isMet) ? JobState.AVAILABLE : JobState.PENDING;
     }
 
     /** The end of the work is that of all ordinary steps; a failure brings what is held forward. */
@@ -277,7 +293,7 @@ final class Model {
     /** Given up or cancelled, and no successor took over. */
     private boolean isUnhandled(int step) {
         return (states[step] == JobState.DISCARDED || states[step] == JobState.CANCELLED)
-                && followers.get(step).stream().allMatch(i -> states[i] == JobState.SKIPPED);
+                && joins.followers(step).stream().allMatch(i -> states[i] == JobState.SKIPPED);
     }
 
     private boolean keepsOnFailure(int teardown) {
@@ -350,15 +366,6 @@ final class Model {
 
     JobState state(int job) {
         return states[job];
-    }
-
-    int attempts(int job) {
-        return attempts[job];
-    }
-
-    /** The attempts of all times that it was done. */
-    int tries(int job) {
-        return triesBefore[job] + attempts[job];
     }
 
     boolean isWaitingForItsTime(int job) {

@@ -17,6 +17,7 @@ import dev.tailrace.runtime.model.Signals.Passed;
 import dev.tailrace.runtime.view.RetryPlan;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.SignalAnswer;
+import dev.tailrace.runtime.view.StepChange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -37,6 +38,7 @@ final class Play {
     private final Run run;
     private final Random random;
     private final Map<Integer, ClaimedJob> held = new TreeMap<>();
+    private final Map<Integer, Integer> tries = new TreeMap<>();
     private final Map<Happening, Integer> happened = new EnumMap<>(Happening.class);
     private final List<String> log = new ArrayList<>();
     private int generation = 1;
@@ -106,6 +108,17 @@ final class Play {
             model.signals().limitPasses(i);
         });
         return over;
+    }
+
+    void cancelled(StepChange.Result result) {
+        switch (result) {
+            case CANCELLED -> count(Happening.STEP_CANCELLED);
+            case WILL_BE_CANCELLED -> count(Happening.STEP_CANCELLED_ONCE_REACHED);
+            case ASKED_TO_STOP -> count(Happening.STEP_ASKED_TO_STOP);
+            case ALREADY_FINISHED -> count(Happening.STEP_OVER_BEFORE_ITS_CANCEL);
+            case IS_TEARDOWN -> count(Happening.CANCELLED_STEP_IS_TEARDOWN);
+            case NO_SUCH_STEP -> {}
+        }
     }
 
     void signalled(SignalAnswer.Result result) {
@@ -199,6 +212,7 @@ final class Play {
             return number;
         });
         held.put(number, job);
+        tries.merge(number, 1, Integer::sum);
     }
 
     /** The attempts that end now, by chance: how is the script's choice, or the cancel's. */
@@ -208,7 +222,7 @@ final class Play {
             var job = Objects.requireNonNull(held.get(number));
             var stopped = job.cancelled() && !job.row().isTeardown();
             if (stopped || random.nextInt(5) < 3) {
-                var act = stopped ? Act.CANCEL : graph.node(number).act(model.tries(number));
+                var act = stopped ? Act.CANCEL : graph.node(number).act(tries.getOrDefault(number, 1));
                 log.add(job.row().step() + " ends: " + act);
                 ends.add(ending(rule, job, act));
                 end(number, act);

@@ -29,7 +29,8 @@ final class RandomGraphs {
     /** What a graph has only if it is asked for. */
     enum Part {
         SIGNALS,
-        RETRIES
+        RETRIES,
+        STEP_CANCELS
     }
 
     private RandomGraphs(Random random, Set<Part> parts) {
@@ -143,6 +144,14 @@ final class RandomGraphs {
         if (parts.contains(Part.SIGNALS)) {
             addSignals(graph, moves);
         }
+        if (parts.contains(Part.STEP_CANCELS) && chance(1, 3)) {
+            var jobs = graph.nodes().size();
+            // One in a round: what follows from it is to be seen before the next.
+            IntStream.rangeClosed(0, random.nextInt(3))
+                    .map(i -> random.nextInt(1 + random.nextInt(ROUNDS)))
+                    .distinct()
+                    .forEach(round -> moves.add(new Move(round, Deed.CANCEL_STEP, random.nextInt(jobs))));
+        }
         if (parts.contains(Part.RETRIES) && chance(1, 4)) {
             addRetries(graph, moves);
         }
@@ -156,8 +165,13 @@ final class RandomGraphs {
         for (var round = ROUNDS; chance(2, 3) && round < 3 * ROUNDS; round += ROUNDS) {
             moves.add(new Move(round + random.nextInt(ROUNDS), modes.get(random.nextInt(4)), random.nextInt(steps)));
         }
+        var late = ROUNDS + random.nextInt(2 * ROUNDS);
         if (chance(1, 4)) {
-            moves.add(new Move(ROUNDS + random.nextInt(2 * ROUNDS), chance(1, 2) ? Deed.CANCEL : Deed.MARK, 0));
+            moves.add(new Move(late, chance(1, 2) ? Deed.CANCEL : Deed.MARK, 0));
+        } else if (chance(1, 2)) {
+            // At once, with the mark of the cancel still there.
+            moves.add(new Move(late, Deed.CANCEL, 0));
+            moves.add(new Move(late, modes.get(random.nextInt(4)), random.nextInt(steps)));
         }
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tailrace.core.state.EdgeCondition;
 import dev.tailrace.runtime.model.Graph.Arrow;
+import dev.tailrace.runtime.model.Graph.Awaits;
 import dev.tailrace.runtime.model.Graph.Node;
 import dev.tailrace.runtime.testing.Installed;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -52,6 +54,28 @@ class ShrinkerTest {
 
         assertThat(found.graph().nodes()).hasSizeLessThanOrEqualTo(3);
         assertThat(found).hasMessageContaining(".output().atLeast(2))");
+    }
+
+    @Test
+    void aModelThatTakesOneSignalForAnotherIsFoundOut() {
+        var graphs = LongStream.range(0, 50)
+                .mapToObj(i -> RandomGraphs.of(4711 + i, EnumSet.of(RandomGraphs.Part.SIGNALS)))
+                .toList();
+        var trials = new Trials(db, ShrinkerTest::withOneSignal);
+
+        var found = catchThrowableOfType(Mismatch.class, () -> trials.play(graphs, new Random(1)));
+
+        assertThat(found.graph().nodes()).hasSizeLessThanOrEqualTo(3);
+        assertThat(found).hasMessageContaining("flow.await(Signal.of(\"stop\"").hasMessageContaining(": SIGNAL of s");
+    }
+
+    private static Graph withOneSignal(Graph graph) {
+        var nodes = graph.nodes().stream()
+                .map(node -> node.awaits() == null
+                        ? node
+                        : node.awaiting(new Awaits("go", node.awaits().limited())))
+                .toList();
+        return new Graph(graph.seed(), nodes, graph.moves());
     }
 
     private static Graph misread(Graph graph, UnaryOperator<Arrow> misreading) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A guard of the engine that is taken away, to see whether the harness notices. Each replaces words of statements on their
@@ -72,6 +73,13 @@ public enum Break {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no guard is called '" + option + "'; there are "
                         + Arrays.stream(values()).map(Break::option).collect(Collectors.joining(", "))));
+    }
+
+    /** What statements of the engine have to say for this to take anything away. */
+    List<String> replaced() {
+        return IntStream.range(0, this == NONE ? 0 : words.size() / 2)
+                .mapToObj(i -> words.get(2 * i))
+                .toList();
     }
 
     UnaryOperator<String> rewriting() {

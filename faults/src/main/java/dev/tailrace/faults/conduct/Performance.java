@@ -71,13 +71,13 @@ final class Performance {
             watch.start();
             var loading = new Background("load", load::run);
             plot.play(stage);
-            if (Break.of(options.guard()) != Break.NONE && !stage.isBroken()) {
-                throw new IllegalStateException("no statement has the words that " + options.guard() + " replaces");
-            }
             stage.heal();
             load.enough();
             loading.join();
             settle(stage);
+            if (Break.of(options.guard()) != Break.NONE && !stage.isBroken()) {
+                throw new IllegalStateException("no statement has the words that " + options.guard() + " replaces");
+            }
             watch.look();
             findings.addAll(watch.findings());
             events.addAll(clock.jumps());

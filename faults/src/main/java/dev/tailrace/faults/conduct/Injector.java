@@ -33,7 +33,7 @@ final class Injector {
     private final PrintStream out;
     private final Set<String> pointsHit = new TreeSet<>();
     private final Map<Sort, Integer> done = new EnumMap<>(Sort.class);
-    private final Map<Sort, Integer> cut = new EnumMap<>(Sort.class);
+    private final Map<Sort, Long> met = new EnumMap<>(Sort.class);
     private final List<Happened> happened = new CopyOnWriteArrayList<>();
 
     Injector(Stage stage, ServerFaults server, PrintStream out) {
@@ -105,8 +105,8 @@ final class Injector {
                         slot.leave();
                     }
                 }
-                case PROXY -> connections(fault, stage.proxy(fault.target()));
-                case SERVER -> server(fault);
+                case PROXY -> met(fault.sort(), connections(fault, stage.proxy(fault.target())));
+                case SERVER -> met(fault.sort(), server(fault));
             }
             synchronized (this) {
                 done.merge(fault.sort(), 1, Integer::sum);
@@ -134,6 +134,7 @@ final class Injector {
             case FREEZE -> slot.freeze(fault.millis());
             default -> hit(killAt(slot, List.of(fault.point())));
         }
+        met(fault.sort(), 1);
     }
 
     /** Those that a process passes while it works, and then those that it passes when it starts. */
@@ -154,9 +155,10 @@ final class Injector {
         }
     }
 
-    private void connections(Fault fault, FaultProxy proxy) throws IOException, InterruptedException {
+    /** Returns how many messages, commits or connections the fault has met. */
+    private static long connections(Fault fault, FaultProxy proxy) throws IOException, InterruptedException {
         synchronized (proxy) {
-            var before = proxy.cutsDone();
+            var before = proxy.met();
             switch (fault.sort()) {
                 case DELAY -> proxy.delay(1 + fault.millis() / 50);
                 case THROTTLE -> proxy.throttle(20_000);
@@ -171,21 +173,21 @@ final class Injector {
             }
             Thread.sleep(fault.millis());
             proxy.clear();
-            cut(fault.sort(), proxy.cutsDone() - before);
+            return proxy.met() - before;
         }
     }
 
-    private synchronized void cut(Sort sort, int commits) {
-        cut.merge(sort, commits, Integer::sum);
+    private synchronized void met(Sort sort, long times) {
+        met.merge(sort, times, Long::sum);
     }
 
-    /** How many commits faults of this sort have cut. */
-    synchronized int commitsCut(Sort sort) {
-        return cut.getOrDefault(sort, 0);
+    /** What faults of this sort have met: processes, messages, commits, connections, transactions. */
+    synchronized long met(Sort sort) {
+        return met.getOrDefault(sort, 0L);
     }
 
-    private void server(Fault fault) throws SQLException, InterruptedException {
-        switch (fault.sort()) {
+    private long server(Fault fault) throws SQLException, InterruptedException {
+        return switch (fault.sort()) {
             case RESTART_FAST -> server.restart(Shutdown.FAST, fault.millis());
             case RESTART_IMMEDIATE -> server.restart(Shutdown.IMMEDIATE, fault.millis());
             case TERMINATE_BACKENDS -> server.terminate(false);
@@ -195,6 +197,6 @@ final class Injector {
             case TOO_MANY_CONNECTIONS -> server.useUpConnections(fault.millis());
             case LOCKS -> server.lock(fault.millis());
             default -> throw new IllegalArgumentException("not a fault of the server: " + fault);
-        }
+        };
     }
 }

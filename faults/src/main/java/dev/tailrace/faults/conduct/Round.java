@@ -6,6 +6,7 @@ import dev.tailrace.faults.graph.Graph;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,8 @@ public final class Round {
         var injector = plot.injector();
         out.println(injector.pointsHit() + " of " + schedule.points().size() + " kill points hit"
                 + missing(injector.missingPoints(schedule)));
-        out.println(injector.commitsCut(Sort.CUT_BEFORE_COMMIT) + " commits cut before, "
-                + injector.commitsCut(Sort.CUT_AFTER_COMMIT) + " after they were sent");
+        out.println(injector.met(Sort.CUT_BEFORE_COMMIT) + " commits cut before, " + injector.met(Sort.CUT_AFTER_COMMIT)
+                + " after they were sent");
         var findings = new ArrayList<>(outcome.findings());
         if (schedule.hasAllPoints()) {
             findings.addAll(missed(injector));
@@ -61,11 +62,9 @@ public final class Round {
         var missed = new ArrayList<Finding>();
         injector.missingPoints(schedule)
                 .forEach(point -> missed.add(new Finding(Finding.Kind.MISSED, -1, "no process died at " + point)));
-        for (var sort : List.of(Sort.CUT_BEFORE_COMMIT, Sort.CUT_AFTER_COMMIT)) {
-            if (injector.commitsCut(sort) == 0) {
-                missed.add(new Finding(Finding.Kind.MISSED, -1, sort + " has met no commit"));
-            }
-        }
+        Arrays.stream(Sort.values())
+                .filter(sort -> injector.met(sort) == 0)
+                .forEach(sort -> missed.add(new Finding(Finding.Kind.MISSED, -1, sort + " has met nothing")));
         return missed;
     }
 

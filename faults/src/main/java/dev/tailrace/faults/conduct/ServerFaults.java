@@ -4,6 +4,7 @@ import dev.tailrace.postgres.EmbeddedServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,14 +12,40 @@ import java.util.List;
 final class ServerFaults {
     private static final int LEAST_LEFT = 2;
 
+    private static final long LOOK_MILLIS = 50;
+    private static final Duration COUNTED_WITHIN = Duration.ofSeconds(3);
+
+    private static final String TERMINATE_CLIENTS = """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND pg_terminate_backend(pid)
+            """;
+
+    private static final String TERMINATE_LISTENERS = """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%'
+              AND pg_terminate_backend(pid)
+            """;
+
+    private static final String ROLLBACKS = """
+            SELECT sum(xact_rollback) FROM pg_stat_database
+            """;
+
+    private static final String BLOCKED = """
+            SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))
+            """;
+
     private final EmbeddedServer server;
 
     ServerFaults(EmbeddedServer server) {
         this.server = server;
     }
 
-    void restart(EmbeddedServer.Shutdown shutdown, long downMillis) throws InterruptedException {
+    /** Returns how many connections ended so. */
+    synchronized long restart(EmbeddedServer.Shutdown shutdown, long downMillis)
+            throws SQLException, InterruptedException {
+        var connections = number("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'") - 1;
         restart(shutdown, downMillis, () -> {});
+        return connections;
     }
 
     /** @param whenDown is told that the server has stopped */
@@ -30,13 +57,14 @@ final class ServerFaults {
         server.start();
     }
 
-    synchronized void terminate(boolean listenersOnly) throws SQLException {
-        execute("""
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()""" + (listenersOnly ? " AND query LIKE 'LISTEN%'" : ""));
+    /** Returns how many there were. */
+    synchronized long terminate(boolean listenersOnly) throws SQLException {
+        return number(listenersOnly ? TERMINATE_LISTENERS : TERMINATE_CLIENTS);
     }
 
-    synchronized void setting(String name, String value, long millis) throws SQLException, InterruptedException {
+    /** Returns how many transactions were rolled back meanwhile; the server counts with a delay. */
+    synchronized long setting(String name, String value, long millis) throws SQLException, InterruptedException {
+        var before = number(ROLLBACKS);
         try {
             execute("ALTER SYSTEM SET " + name + " = '" + value + "'");
             execute("SELECT pg_reload_conf()");
@@ -44,6 +72,11 @@ final class ServerFaults {
         } finally {
             calm();
         }
+        var until = System.nanoTime() + COUNTED_WITHIN.toNanos();
+        while (number(ROLLBACKS) == before && System.nanoTime() - until < 0) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return number(ROLLBACKS) - before;
     }
 
     /** Undoes every setting that a fault has made. */
@@ -52,8 +85,8 @@ final class ServerFaults {
         execute("SELECT pg_reload_conf()");
     }
 
-    /** Takes every connection that is left, and those that others lose meanwhile. */
-    synchronized void useUpConnections(long millis) throws SQLException, InterruptedException {
+    /** Takes every connection that is left, and those that others lose meanwhile; returns how many. */
+    synchronized long useUpConnections(long millis) throws SQLException, InterruptedException {
         var taken = new ArrayList<Connection>();
         try (var breaking = connect()) {
             var until = System.nanoTime() + millis * 1_000_000;
@@ -65,6 +98,7 @@ final class ServerFaults {
                             WHERE application_name = 'PostgreSQL JDBC Driver' AND random() < 0.1""");
                 }
             }
+            return taken.size();
         } finally {
             for (var connection : taken) {
                 connection.close();
@@ -82,8 +116,8 @@ final class ServerFaults {
         }
     }
 
-    /** Somebody else's transaction locks what claims and finishes need. */
-    synchronized void lock(long millis) throws SQLException, InterruptedException {
+    /** Somebody else's transaction locks what claims and finishes need; returns how many wait for it in the end. */
+    synchronized long lock(long millis) throws SQLException, InterruptedException {
         try (var connection = connect();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -92,7 +126,19 @@ final class ServerFaults {
             statement.execute("SELECT count(*) FROM (SELECT FROM tailrace.wait FOR UPDATE SKIP LOCKED) x");
             statement.execute("LOCK TABLE tailrace.ready IN EXCLUSIVE MODE");
             Thread.sleep(millis);
-            connection.rollback();
+            try (var blocked = statement.executeQuery(BLOCKED)) {
+                blocked.next();
+                return blocked.getLong(1);
+            }
+        }
+    }
+
+    private long number(String sql) throws SQLException {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
         }
     }
 

@@ -120,22 +120,30 @@ public final class FaultProxy implements AutoCloseable {
         return weather.cutsDone();
     }
 
+    /** How many messages, commits or connections have met something that was done here. */
+    public long met() {
+        return weather.met();
+    }
+
     /** How many clients came in vain. */
     public int refused() {
         return refused.get();
     }
 
     public void reset() {
+        weather.met(links.size());
         links.forEach(Link::reset);
     }
 
     /** @param towardsClient who is told that nothing more will come, the client or the server */
     public void halfClose(boolean towardsClient) {
+        weather.met(links.size());
         links.forEach(link -> link.halfClose(towardsClient));
     }
 
     /** Ends every connection and takes no new one. */
     public synchronized void refuse() throws IOException {
+        weather.met(links.size());
         listener.close();
         links.forEach(Link::close);
     }

@@ -90,6 +90,7 @@ final class Link {
                     }
                 } else if (weather.isMute()) {
                     lost = true;
+                    weather.met(1);
                 } else {
                     message.write(out);
                     if (in.available() == 0) {

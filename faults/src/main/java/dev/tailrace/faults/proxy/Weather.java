@@ -1,6 +1,7 @@
 package dev.tailrace.faults.proxy;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Weather {
     private final AtomicInteger cutsLeft = new AtomicInteger();
     private final AtomicInteger commits = new AtomicInteger();
     private final AtomicInteger cutsDone = new AtomicInteger();
+    private final AtomicLong met = new AtomicLong();
 
     void delay(int millis) {
         delayMillis = millis;
@@ -48,6 +50,16 @@ final class Weather {
         cut.set(side);
     }
 
+    /** Something was met that it is done to. */
+    void met(long times) {
+        met.addAndGet(times);
+    }
+
+    /** How many messages, commits and connections it has met so far. */
+    long met() {
+        return met.get();
+    }
+
     int cutsDone() {
         return cutsDone.get();
     }
@@ -62,6 +74,7 @@ final class Weather {
             return null;
         }
         cutsDone.incrementAndGet();
+        met(1);
         return side;
     }
 
@@ -76,6 +89,9 @@ final class Weather {
 
     /** Lets so many bytes pass when their time has come. */
     void pass(int bytes) throws InterruptedException {
+        if (delayMillis > 0 || bytesPerSecond > 0 || hole) {
+            met(1);
+        }
         if (delayMillis > 0) {
             Thread.sleep(delayMillis);
         }

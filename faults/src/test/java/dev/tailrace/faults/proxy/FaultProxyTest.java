@@ -99,6 +99,25 @@ class FaultProxyTest {
     }
 
     @Test
+    void aFaultKnowsWhetherItMetSomething() throws Exception {
+        proxy.delay(1);
+        proxy.clear();
+        assertThat(proxy.met()).isZero();
+        proxy.delay(1);
+        ask(connection, "SELECT 1");
+        proxy.clear();
+        var messages = proxy.met();
+        assertThat(messages).isPositive();
+        ask(connection, "SELECT 1");
+        assertThat(proxy.met()).isEqualTo(messages);
+
+        proxy.reset();
+
+        assertBroken();
+        assertThat(proxy.met()).isEqualTo(messages + 1);
+    }
+
+    @Test
     void aConnectionCarriesNoMoreThanItMay() throws Exception {
         proxy.throttle(20_000);
 

@@ -104,6 +104,33 @@ class RetryJoinTest extends Retried {
     }
 
     @Test
+    void aJoinThatNeedsSomeWaitsForTheSetupWhateverElseCompletes() throws Exception {
+        var workflow = Workflow.define("some", flow -> {
+            var setup = flow.step(STEP, flow.constant("setup")).named("setup");
+            setup.teardown(FREE, flow.constant("free")).named("free");
+            var a = flow.step(STEP, flow.constant("a")).named("a");
+            var b = flow.step(STEP, flow.constant("b")).named("b");
+            var c = flow.step(STEP, flow.constant("c")).named("c").after(setup);
+            flow.step(STEP, flow.constant("use")).named("use").afterAtLeast(2, a, b, c);
+        });
+
+        assertThat(afterRetry(workflow, "setup")).as("a and b complete").isEqualTo(JobState.SKIPPED);
+        assertThat(afterRetry(workflow, "a")).as("the setup and b complete").isEqualTo(JobState.COMPLETED);
+    }
+
+    private JobState afterRetry(Workflow<Void> workflow, String failingThen) throws Exception {
+        failing.addAll(List.of("a", "b"));
+        var run = client().start(workflow);
+        assertThat(client().await(run, LIMIT).job("use").state()).isEqualTo(JobState.SKIPPED);
+        failing.clear();
+        failing.add(failingThen);
+        client().retry(run, RetryScope.failed());
+        var end = client().await(run, LIMIT);
+        failing.clear();
+        return end.job("use").state();
+    }
+
+    @Test
     void joinsOfAnyAndOfSomeAreMetByWhatWasDoneBefore() throws Exception {
         var workflow = Workflow.define("joins", flow -> {
             var a = flow.step(STEP, flow.constant("a")).named("a");

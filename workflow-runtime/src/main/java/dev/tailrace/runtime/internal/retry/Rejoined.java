@@ -85,11 +85,21 @@ final class Rejoined {
         return joined(step, direct, others, direct.size());
     }
 
+    /**
+     * All of what was done before, and so many of the rest. A join only counts what leads to it, so each that must be leads
+     * to it once more than there are others to spare: all of those together do not make up for it.
+     */
     private Join joined(Step step, List<Edge> direct, List<Edge> others, int neededOfDirect) {
         direct.forEach(e -> link(e.from(), new Link(step, e.kind(), e.place())));
+        var needed = Math.max(0, neededOfDirect);
+        var weight = direct.size() - needed + 1;
         var before = before(others, direct);
-        before.forEach(b -> link(b, new Link(step, asBefore(b), -1)));
-        return new Join(Math.max(0, neededOfDirect) + before.size(), direct.size() + before.size());
+        for (var b : before) {
+            for (var i = 0; i < weight; i++) {
+                link(b, new Link(step, asBefore(b), -1));
+            }
+        }
+        return new Join(needed + weight * before.size(), direct.size() + weight * before.size());
     }
 
     /** What follows a step that had completed is for its completion; what followed another end is for any. */

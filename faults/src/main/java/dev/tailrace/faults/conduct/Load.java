@@ -6,6 +6,7 @@ import dev.tailrace.faults.graph.Workflows;
 import dev.tailrace.faults.work.Break;
 import dev.tailrace.runtime.WorkflowClient;
 import dev.tailrace.runtime.error.DatabaseException;
+import dev.tailrace.runtime.error.WrongConnectionException;
 import dev.tailrace.runtime.option.ClientOptions;
 import dev.tailrace.runtime.option.Once;
 import dev.tailrace.runtime.option.StartOptions;
@@ -129,8 +130,8 @@ final class Load {
                             StartOptions.DEFAULTS.tagged(
                                     "graph-" + intent.graph().number()));
             connection.rollback();
-        } catch (DatabaseException | SQLException e) {
-            unknown++; // as good as rolled back
+        } catch (DatabaseException | WrongConnectionException | SQLException e) {
+            unknown++; // as good as rolled back; the client tells at once if the transaction is read-only
         }
     }
 

@@ -55,16 +55,16 @@ final class Again {
         return all;
     }
 
-    /** A skipped step goes with those before it, unless something else rules it out. Steps are in their order. */
+    /** A skipped step goes with those somewhere before it, unless something else rules it out. Steps are in their order. */
     private BitSet withWhatCouldNotRun(BitSet steps) {
         var all = (BitSet) steps.clone();
+        var behind = withScopes(steps);
         graph.steps().filter(i -> states.apply(i) == JobState.SKIPPED).forEach(i -> {
             var arrows = graph.node(i).arrows();
             var possible = arrows.stream()
                     .filter(a -> all.get(a.from()) || met.test(a))
                     .count();
-            if (arrows.stream().anyMatch(a -> all.get(a.from()))
-                    && possible >= graph.node(i).needed()) {
+            if (behind.get(i) && possible >= graph.node(i).needed()) {
                 all.set(i);
             }
         });

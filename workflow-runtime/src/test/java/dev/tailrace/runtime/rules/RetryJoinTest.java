@@ -9,6 +9,7 @@ import dev.tailrace.core.state.JobState;
 import dev.tailrace.core.state.RunState;
 import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.option.RetryScope;
+import dev.tailrace.runtime.view.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -114,20 +115,29 @@ class RetryJoinTest extends Retried {
             flow.step(STEP, flow.constant("use")).named("use").afterAtLeast(2, a, b, c);
         });
 
-        assertThat(afterRetry(workflow, "setup")).as("a and b complete").isEqualTo(JobState.SKIPPED);
-        assertThat(afterRetry(workflow, "a")).as("the setup and b complete").isEqualTo(JobState.COMPLETED);
+        var run = retried(workflow, "setup");
+        assertThat(find(run).job("use").state()).as("a and b complete").isEqualTo(JobState.SKIPPED);
+        var other = retried(workflow, "a");
+        assertThat(find(other).job("use").state())
+                .as("the setup and b complete")
+                .isEqualTo(JobState.COMPLETED);
+
+        var plan = client().retry(run, RetryScope.failed());
+
+        assertThat(plan.names()).as("use goes with the setup").containsExactly("setup", "free", "use");
+        assertThat(client().await(run, LIMIT).job("use").state()).isEqualTo(JobState.COMPLETED);
     }
 
-    private JobState afterRetry(Workflow<Void> workflow, String failingThen) throws Exception {
+    private Run retried(Workflow<Void> workflow, String failingThen) throws Exception {
         failing.addAll(List.of("a", "b"));
         var run = client().start(workflow);
         assertThat(client().await(run, LIMIT).job("use").state()).isEqualTo(JobState.SKIPPED);
         failing.clear();
         failing.add(failingThen);
         client().retry(run, RetryScope.failed());
-        var end = client().await(run, LIMIT);
+        client().await(run, LIMIT);
         failing.clear();
-        return end.job("use").state();
+        return run;
     }
 
     @Test

@@ -85,14 +85,21 @@ final class RetryChoice {
         return end != null && end.outcome() == outcome;
     }
 
-    /** Skipped steps that can run once those are done again; one that something else rules out stays skipped. */
+    /**
+     * Skipped steps somewhere behind those that can run once they are done again; one that something else rules out stays
+     * skipped. What was skipped in an earlier retry because its setup failed has completed steps in between.
+     */
     private Set<Step> withWhatCouldNotRun(Set<Step> failed, Collection<Step> ordinary) {
         var all = new HashSet<>(failed);
+        var behind = RunGraph.downstream(failed);
         var grown = true;
         while (grown) {
             grown = false;
             for (var step : ordinary) {
-                if (ended(step, Outcome.SKIPPED) && !all.contains(step) && canRunAfter(step, all)) {
+                if (ended(step, Outcome.SKIPPED)
+                        && behind.contains(step)
+                        && !all.contains(step)
+                        && canRunAfter(step, all)) {
                     grown |= all.add(step);
                 }
             }
@@ -103,9 +110,6 @@ final class RetryChoice {
     private boolean canRunAfter(Step step, Set<Step> again) {
         var edges =
                 step.in().stream().filter(e -> e.isOrdinary() && e.place() >= 0).toList();
-        if (edges.stream().noneMatch(e -> again.contains(e.from()))) {
-            return false;
-        }
         var possible = edges.stream()
                 .filter(e -> again.contains(e.from()) || met.test(e))
                 .count();

@@ -29,6 +29,9 @@ public final class Kills {
     private static final Duration HOLD = Duration.ofMillis(100);
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
+    /** How often in a row no crowd may come to a point in time, as on a busy machine. */
+    private static final int MOST_IN_VAIN = 6;
+
     private final Options options;
     private final PrintStream out;
     private final Map<String, Integer> killed = new TreeMap<>();
@@ -83,7 +86,7 @@ public final class Kills {
     private Void killAgainAndAgain(Slot slot) throws InterruptedException {
         var turn = slot.number();
         var vain = 0;
-        while (attempts.get() < options.graphs() && vain < 2) {
+        while (attempts.get() < options.graphs() && vain < MOST_IN_VAIN) {
             var point = POINTS.get(turn++ % POINTS.size());
             var death = slot.dieInCrowd(point, CROWD, LIMIT);
             if (death.attempts() == 0) {

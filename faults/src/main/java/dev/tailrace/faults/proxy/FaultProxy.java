@@ -57,7 +57,7 @@ public final class FaultProxy implements AutoCloseable {
                 () -> {
                     while (!socket.isClosed()) {
                         try {
-                            connect(socket.accept());
+                            connect(socket.accept(), socket);
                         } catch (IOException e) {
                             refused.incrementAndGet(); // closed on purpose, or the server is away: the next one may
                             // come
@@ -69,7 +69,8 @@ public final class FaultProxy implements AutoCloseable {
         thread.start();
     }
 
-    private void connect(Socket client) throws IOException {
+    /** Whoever was let in just before the door was closed is shown out. */
+    private void connect(Socket client, ServerSocket door) throws IOException {
         var upstream = new Socket();
         try {
             upstream.connect(server);
@@ -83,6 +84,9 @@ public final class FaultProxy implements AutoCloseable {
         var link = new Link(client, upstream, weather);
         links.add(link);
         link.start(links::remove);
+        if (door.isClosed()) {
+            link.close();
+        }
     }
 
     /** Every message comes later. */

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The tables of states are whole: whatever statement changed a job or a run on random graphs or before a gate, the change is in the table;
- * and each change in the table was made.
+ * The tables of states are whole: whatever statement changed a job or a run on random graphs or before a gate, the change is
+ * in the table; and each change in the table was made.
  */
 @ExtendWith(Hushed.class)
 class TransitionsTest {

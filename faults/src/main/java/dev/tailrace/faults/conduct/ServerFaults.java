@@ -15,15 +15,22 @@ final class ServerFaults {
     private static final long LOOK_MILLIS = 50;
     private static final Duration COUNTED_WITHIN = Duration.ofSeconds(3);
 
+    // Terminated in a list, not in a condition: conditions have no order, and one that came first would end this
+    // session.
     private static final String TERMINATE_CLIENTS = """
-            SELECT count(*) FROM pg_stat_activity
-            WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND pg_terminate_backend(pid)
+            SELECT count(*) FILTER (WHERE t.done)
+            FROM (
+                SELECT pg_terminate_backend(pid) AS done FROM pg_stat_activity
+                WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+            ) t
             """;
 
     private static final String TERMINATE_LISTENERS = """
-            SELECT count(*) FROM pg_stat_activity
-            WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%'
-              AND pg_terminate_backend(pid)
+            SELECT count(*) FILTER (WHERE t.done)
+            FROM (
+                SELECT pg_terminate_backend(pid) AS done FROM pg_stat_activity
+                WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%'
+            ) t
             """;
 
     private static final String ROLLBACKS = """

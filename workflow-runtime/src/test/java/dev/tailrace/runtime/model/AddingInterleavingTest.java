@@ -43,7 +43,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @ExtendWith(Hushed.class)
 class AddingInterleavingTest {
     private static final long SEED = Long.getLong("tailrace.seed", System.nanoTime());
-    private static final int SCHEDULES = Integer.getInteger("tailrace.schedules", 30);
+    private static final int SCHEDULES = Integer.getInteger("tailrace.schedules", 44);
     private static final int ROOM = 10;
     private static final Schema SCHEMA = new Schema("tailrace");
     private static final JsonCodec CODEC = new JsonCodec();

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @ExtendWith(Hushed.class)
 class InterleavingTest {
     private static final long SEED = Long.getLong("tailrace.seed", System.nanoTime());
-    private static final int SCHEDULES = Integer.getInteger("tailrace.schedules", 30);
+    private static final int SCHEDULES = Integer.getInteger("tailrace.schedules", 50);
     private static final int ROOM = 10;
     private static final Duration HOLD = Duration.ofHours(1);
 

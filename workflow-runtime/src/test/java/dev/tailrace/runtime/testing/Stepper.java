@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Lets several actors loose on the database and parks each of them before every statement and every commit. Who goes on
- * next is drawn by a seed, so that a schedule can be played again. An actor that waits for another one's lock is let wait.
- * What an actor has done on another thread, such as sending a hint, is let through: the actor may have ended before it.
+ * Lets several actors loose on the database and parks each of them before every statement and every commit, also between
+ * statements that the engine sends together. Who goes on next is drawn by a seed, so that a schedule can be played again.
+ * An actor that waits for another one's lock is let wait. What an actor has done on another thread, such as sending a hint,
+ * is let through: the actor may have ended before it.
  */
 public final class Stepper {
     private static final long PATIENCE_MILLIS = 10_000;
@@ -47,7 +48,7 @@ public final class Stepper {
      * others are drawn, with more or fewer changes.
      */
     public static final class Order {
-        private static final int INTERRUPTED = 20;
+        private static final int INTERRUPTED = 40;
 
         private final int schedule;
         private final Random random;
@@ -272,6 +273,7 @@ public final class Stepper {
                     actor.park("commits");
                     yield call(real, method, arguments);
                 }
+                case "prepareStatement" -> prepared(method, arguments);
                 case "close" -> {
                     real.rollback();
                     real.setAutoCommit(true);
@@ -287,6 +289,14 @@ public final class Stepper {
                 autoCommit = to;
             }
             return null;
+        }
+
+        private @Nullable Object prepared(Method method, Object @Nullable [] arguments) throws Throwable {
+            var sql = arguments == null ? "" : String.valueOf(arguments[0]);
+            return gated(
+                    Apart.isTogether(sql)
+                            ? proxy(PreparedStatement.class, new Apart(real, sql, next -> actor.park(firstWords(next))))
+                            : call(real, method, arguments));
         }
 
         private @Nullable Object gated(@Nullable Object result) {

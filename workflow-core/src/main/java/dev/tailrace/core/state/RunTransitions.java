@@ -9,10 +9,7 @@ import static dev.tailrace.core.state.RunState.RUNNING;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Every change of a run's state that there is, until it has ended. There is no other, but that a retry opens an ended run
- * again, as another generation of it.
- */
+/** Every change of a run's state that there is. There is no other. */
 public final class RunTransitions {
     private static final List<Transition> ALL = List.of(
             new Transition(null, RUNNING, "it was started"),
@@ -22,7 +19,10 @@ public final class RunTransitions {
             new Transition(CANCELLING, CANCELLED, "all of its jobs have ended"),
             new Transition(
                     CANCELLING, COMPLETED, "the cancel came when only teardowns were left, of work that completed"),
-            new Transition(CANCELLING, FAILED, "the cancel came when only teardowns were left, of work that failed"));
+            new Transition(CANCELLING, FAILED, "the cancel came when only teardowns were left, of work that failed"),
+            new Transition(COMPLETED, RUNNING, "some or all of it is retried, as another generation"),
+            new Transition(FAILED, RUNNING, "what failed is retried"),
+            new Transition(CANCELLED, RUNNING, "what was cancelled is retried"));
 
     private RunTransitions() {}
 

@@ -10,12 +10,14 @@ import dev.tailrace.runtime.model.Graph.Deed;
 import dev.tailrace.runtime.model.Graph.Move;
 import dev.tailrace.runtime.model.Graph.Node;
 import dev.tailrace.runtime.model.Graph.Undoes;
+import dev.tailrace.runtime.model.RandomGraphs.Part;
 import dev.tailrace.runtime.testing.Installed;
 import dev.tailrace.runtime.testing.Transitions;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,7 @@ class TransitionsTest {
     void everyChangeIsInTheTableAndEachInTheTableIsMade() throws Exception {
         Transitions.watch(db.pool());
         var graphs = Stream.concat(
-                        LongStream.range(0, GRAPHS).mapToObj(i -> RandomGraphs.of(SEED + i)),
+                        LongStream.range(0, GRAPHS).mapToObj(i -> RandomGraphs.of(SEED + i, Set.of(Part.RETRIES))),
                         LongStream.range(0, SELDOM).boxed().flatMap(i -> Stream.of(forced(i), cancelled(i))))
                 .toList();
 

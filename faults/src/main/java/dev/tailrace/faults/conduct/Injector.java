@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -31,9 +29,8 @@ final class Injector {
     private final Stage stage;
     private final ServerFaults server;
     private final PrintStream out;
-    private final Set<String> pointsHit = new TreeSet<>();
     private final Map<Sort, Integer> done = new EnumMap<>(Sort.class);
-    private final Map<Sort, Long> met = new EnumMap<>(Sort.class);
+    private final Met met = new Met();
     private final List<Happened> happened = new CopyOnWriteArrayList<>();
 
     Injector(Stage stage, ServerFaults server, PrintStream out) {
@@ -64,21 +61,14 @@ final class Injector {
     void tryAgain(Schedule schedule) throws InterruptedException {
         var begun = System.nanoTime();
         var slot = 0;
-        while (!missingPoints(schedule).isEmpty() && System.nanoTime() - begun < TRYING_AGAIN.toNanos()) {
+        while (!met.missingPoints(schedule).isEmpty() && System.nanoTime() - begun < TRYING_AGAIN.toNanos()) {
             slot = slot % stage.slots().size() + 1;
-            hit(killAt(stage.slot(slot), ofOneSort(missingPoints(schedule))));
+            met.diedAt(killAt(stage.slot(slot), ofOneSort(met.missingPoints(schedule))));
         }
     }
 
-    /** Kill points of the schedule that no process has died at. */
-    synchronized List<String> missingPoints(Schedule schedule) {
-        return schedule.points().stream()
-                .filter(point -> !pointsHit.contains(point))
-                .toList();
-    }
-
-    synchronized int pointsHit() {
-        return pointsHit.size();
+    Met met() {
+        return met;
     }
 
     int faults() {
@@ -105,8 +95,8 @@ final class Injector {
                         slot.leave();
                     }
                 }
-                case PROXY -> met(fault.sort(), connections(fault, stage.proxy(fault.target())));
-                case SERVER -> met(fault.sort(), server(fault));
+                case PROXY -> met.add(fault.sort(), connections(fault, stage.proxy(fault.target())));
+                case SERVER -> met.add(fault.sort(), server(fault));
             }
             synchronized (this) {
                 done.merge(fault.sort(), 1, Integer::sum);
@@ -132,9 +122,9 @@ final class Injector {
             case KILL -> slot.kill();
             case TERMINATE -> slot.terminate();
             case FREEZE -> slot.freeze(fault.millis());
-            default -> hit(killAt(slot, List.of(fault.point())));
+            default -> met.diedAt(killAt(slot, List.of(fault.point())));
         }
-        met(fault.sort(), 1);
+        met.add(fault.sort(), 1);
     }
 
     /** Those that a process passes while it works, and then those that it passes when it starts. */
@@ -147,12 +137,6 @@ final class Injector {
         return points.stream().allMatch(point -> point.endsWith(AT_START))
                 ? slot.dieAtStart(points)
                 : slot.dieAt(points, UNTIL_A_POINT);
-    }
-
-    private synchronized void hit(String point) {
-        if (!point.isEmpty()) {
-            pointsHit.add(point);
-        }
     }
 
     /** Returns how many messages, commits or connections the fault has met. */
@@ -175,15 +159,6 @@ final class Injector {
             proxy.clear();
             return proxy.met() - before;
         }
-    }
-
-    private synchronized void met(Sort sort, long times) {
-        met.merge(sort, times, Long::sum);
-    }
-
-    /** What faults of this sort have met: processes, messages, commits, connections, transactions. */
-    synchronized long met(Sort sort) {
-        return met.getOrDefault(sort, 0L);
     }
 
     private long server(Fault fault) throws SQLException, InterruptedException {

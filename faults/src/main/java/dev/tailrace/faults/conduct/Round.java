@@ -1,12 +1,10 @@
 package dev.tailrace.faults.conduct;
 
-import dev.tailrace.faults.check.Finding;
 import dev.tailrace.faults.check.Timeline;
 import dev.tailrace.faults.graph.Graph;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,14 +38,13 @@ public final class Round {
         var plot = new Plot();
         var outcome = new Performance(options, LEASE, number -> Graph.random(options.seed(), number), out).run(plot);
         var injector = plot.injector();
-        out.println(injector.pointsHit() + " of " + schedule.points().size() + " kill points hit"
-                + missing(injector.missingPoints(schedule)));
-        out.println(injector.met(Sort.CUT_BEFORE_COMMIT) + " commits cut before, " + injector.met(Sort.CUT_AFTER_COMMIT)
+        var met = injector.met();
+        out.println(met.points() + " of " + schedule.points().size() + " kill points hit"
+                + missing(met.missingPoints(schedule)));
+        out.println(met.times(Sort.CUT_BEFORE_COMMIT) + " commits cut before, " + met.times(Sort.CUT_AFTER_COMMIT)
                 + " after they were sent");
         var findings = new ArrayList<>(outcome.findings());
-        if (schedule.hasAllPoints()) {
-            findings.addAll(missed(injector));
-        }
+        findings.addAll(met.missed(schedule));
         return new Figures(
                 options.seed(),
                 outcome.graphs(),
@@ -55,17 +52,6 @@ public final class Round {
                 injector.faults(),
                 injector.sorts(),
                 findings);
-    }
-
-    /** A fault that met nothing has shown nothing. */
-    private List<Finding> missed(Injector injector) {
-        var missed = new ArrayList<Finding>();
-        injector.missingPoints(schedule)
-                .forEach(point -> missed.add(new Finding(Finding.Kind.MISSED, -1, "no process died at " + point)));
-        Arrays.stream(Sort.values())
-                .filter(sort -> injector.met(sort) == 0)
-                .forEach(sort -> missed.add(new Finding(Finding.Kind.MISSED, -1, sort + " has met nothing")));
-        return missed;
     }
 
     private static String missing(List<String> points) {

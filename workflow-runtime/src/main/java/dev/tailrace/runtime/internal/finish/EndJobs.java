@@ -15,7 +15,6 @@ import dev.tailrace.runtime.internal.store.InsertTurns;
 import dev.tailrace.runtime.internal.store.JobRow;
 import dev.tailrace.runtime.internal.store.JudgeTurns;
 import dev.tailrace.runtime.internal.store.LaneKey;
-import dev.tailrace.runtime.internal.store.LockHolds;
 import dev.tailrace.runtime.internal.store.LockTurns;
 import dev.tailrace.runtime.internal.store.ParkTeardown;
 import dev.tailrace.runtime.internal.store.ParkedJob;
@@ -53,7 +52,6 @@ public final class EndJobs {
     private final ParkTeardown park;
     private final ReadJobs read;
     private final TakenJobs taken;
-    private final LockHolds lockHolds;
     private final GiveBack giveUnits;
     private final UnworkedJobs unworked;
 
@@ -69,7 +67,6 @@ public final class EndJobs {
         this.park = new ParkTeardown(schema);
         this.read = new ReadJobs(schema);
         this.taken = new TakenJobs(schema);
-        this.lockHolds = new LockHolds(schema);
         this.giveUnits = new GiveBack(schema);
         this.unworked = new UnworkedJobs(schema);
     }
@@ -110,15 +107,6 @@ public final class EndJobs {
             return Stream.concat(finished.stream(), returned.stream())
                     .map(Ending::row)
                     .filter(row -> LaneKey.holds(row.lane()))
-                    .mapToLong(JobRow::id)
-                    .toArray();
-        }
-
-        /** Those of them that have ended and are teardowns. */
-        long[] holdersTeardowns() {
-            return finished.stream()
-                    .map(Ending::row)
-                    .filter(row -> LaneKey.holds(row.lane()) && row.isTeardown())
                     .mapToLong(JobRow::id)
                     .toArray();
         }
@@ -166,10 +154,6 @@ public final class EndJobs {
         var holders = batch.holders();
         var unitsCall = giveUnits.call(holders);
         if (holders.length > 0) {
-            var teardowns = batch.holdersTeardowns();
-            if (teardowns.length > 0) {
-                pipeline.add(lockHolds.call(teardowns));
-            }
             pipeline.add(unitsCall);
         }
         var takenCall = taken.call(terms.rooms().isEmpty() ? NONE : batch.successors(), node);

@@ -10,7 +10,9 @@ import java.sql.SQLException;
 /**
  * Gives back what jobs took from pools, where they may not keep it: behind the statements that ended them, or put them back,
  * and by what these have left. A job with no teardown keeps it while it is granted, ready or at work; a setup until its last
- * teardown has ended. So it may be asked of any job, and a batch that changed nothing of a job gives nothing back.
+ * teardown has ended. So it may be asked of any job, and a batch that changed nothing of a job gives nothing back. Of two
+ * teardowns of one setup that end at once, {@link FinishJobs} lets the later one wait for the counter of their run; so it
+ * sees here that both have ended.
  */
 public final class GiveBack {
     private static final String SQL = """

@@ -3,6 +3,9 @@ package dev.tailrace.examples.booking;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tailrace.postgres.TestDatabase;
 import dev.tailrace.postgres.TestDatabases;
+import dev.tailrace.runtime.WorkflowClient;
+import dev.tailrace.runtime.view.Diagnosis;
+import dev.tailrace.runtime.view.Diagnosis.Concern;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +56,13 @@ final class PoolDatabase implements AutoCloseable {
             }
             return longs;
         }
+    }
+
+    /** What the doctor says of rules that hold whatever happens. */
+    List<Diagnosis.Finding> brokenInvariants() {
+        return WorkflowClient.on(connections).doctor().findings().stream()
+                .filter(finding -> finding.concern() == Concern.BROKEN_INVARIANT)
+                .toList();
     }
 
     @Override

@@ -21,7 +21,9 @@ class ResourceBookingTest {
 
     @AfterEach
     void drop() {
-        database.close();
+        try (database) {
+            assertThat(database.brokenInvariants()).isEmpty();
+        }
     }
 
     @Test

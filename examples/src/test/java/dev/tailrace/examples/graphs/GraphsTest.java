@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.postgres.TestDatabase;
 import dev.tailrace.postgres.TestDatabases;
+import dev.tailrace.runtime.WorkflowClient;
+import dev.tailrace.runtime.view.Diagnosis.Concern;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +30,10 @@ class GraphsTest {
 
     @AfterEach
     void drop() {
-        database.close();
+        try (database) {
+            assertThat(WorkflowClient.on(database.dataSource()).doctor().findings())
+                    .noneMatch(finding -> finding.concern() == Concern.BROKEN_INVARIANT);
+        }
     }
 
     @Test

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @ExtendWith(Hushed.class)
 class PoolRaceTest {
     private static final long SEED = Long.getLong("tailrace.seed", System.nanoTime());
-    private static final int SCHEDULES = Integer.getInteger("tailrace.schedules", 44);
+    private static final int SCHEDULES = Integer.getInteger("tailrace.schedules", 30);
 
     private static final Pool ROOMS = Pool.named("rooms");
     private static final JobType<Void, Void> CLEAN =

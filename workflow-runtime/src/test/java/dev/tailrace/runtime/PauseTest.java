@@ -15,13 +15,16 @@ import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.lane.LaneDirectory;
 import dev.tailrace.runtime.option.Cron;
+import dev.tailrace.runtime.option.StartOptions;
 import dev.tailrace.runtime.testing.Installed;
 import dev.tailrace.runtime.view.Diagnosis;
 import dev.tailrace.runtime.view.PauseView;
 import dev.tailrace.runtime.view.PauseView.Subject;
+import dev.tailrace.runtime.view.Reason;
 import dev.tailrace.runtime.view.Run;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
@@ -105,6 +108,42 @@ class PauseTest {
         client.pauses().resumeKind("send");
         client.await(one, LIMIT);
         client.await(other, LIMIT);
+    }
+
+    @Test
+    void explainSaysWhatIsPausedSinceWhenAndWhy() throws Exception {
+        var client = working();
+        client.await(client.start(SENDING, "x"), LIMIT);
+        client.pauses().pauseQueue(MAIL, "the provider is down");
+        client.pauses().pauseKind("send", "it sends to the wrong people");
+        var now = waiting(client, SENDING);
+        var later = client.start(
+                SENDING, "x", StartOptions.DEFAULTS.at(Instant.now().plusSeconds(3600)));
+        var pauses = client.pauses().list();
+
+        assertThat(reasons(client, now))
+                .containsExactlyInAnyOrder(
+                        new Reason.Paused(named(pauses, "mail")), new Reason.Paused(named(pauses, "send")));
+        assertThat(reasons(client, later)).hasSize(3).first().isInstanceOf(Reason.Scheduled.class);
+        assertThat(new Reason.Paused(named(pauses, "mail")).sentence())
+                .isEqualTo("is of queue 'mail', which is paused since "
+                        + named(pauses, "mail").at() + ": the provider is down");
+
+        client.pauses().resumeKind("send");
+        client.pauses().resumeQueue(MAIL);
+        client.await(now, LIMIT);
+    }
+
+    private static List<Reason> reasons(WorkflowClient client, Run run) {
+        var job = client.find(run.id()).orElseThrow().jobs().get(0).id();
+        return client.explain(job).orElseThrow().reasons();
+    }
+
+    private static PauseView named(List<PauseView> pauses, String name) {
+        return pauses.stream()
+                .filter(pause -> pause.name().equals(name))
+                .findAny()
+                .orElseThrow();
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.tailrace.core.state.JobState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -171,6 +172,15 @@ public sealed interface Reason {
             var elsewhere = kindServedOn.isEmpty() ? "" : "; kind '" + kind + "' is served on " + kindServedOn;
             return what + elsewhere + (nearest == null ? "" : "; did you mean '" + nearest + "'?") + "; live nodes: "
                     + liveNodes;
+        }
+    }
+
+    /** No node claims it, because its queue or its kind is paused. Two of them, if both are. */
+    record Paused(PauseView pause) implements Reason {
+        @Override
+        public String sentence() {
+            return "is of " + pause.subject().name().toLowerCase(Locale.ROOT) + " '" + pause.name()
+                    + "', which is paused since " + pause.at() + ": " + pause.reason();
         }
     }
 

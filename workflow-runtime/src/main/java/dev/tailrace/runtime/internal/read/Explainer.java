@@ -12,6 +12,7 @@ import dev.tailrace.runtime.internal.store.ReadDeclarations.Service;
 import dev.tailrace.runtime.internal.store.ReadHolder;
 import dev.tailrace.runtime.internal.store.ReadJob;
 import dev.tailrace.runtime.internal.store.ReadLiveNodes;
+import dev.tailrace.runtime.internal.store.ReadPauses;
 import dev.tailrace.runtime.internal.store.ReadPoolWait;
 import dev.tailrace.runtime.internal.store.ReadUsedRate;
 import dev.tailrace.runtime.view.Explanation;
@@ -37,6 +38,7 @@ public final class Explainer {
     private final ReadUsedRate readUsedRate;
     private final ReadHolder readHolder;
     private final ReadCancelMark readCancelMark;
+    private final ReadPauses readPauses;
     private final ReadDeclarations readDeclarations;
     private final ReadLiveNodes readLiveNodes;
 
@@ -49,6 +51,7 @@ public final class Explainer {
         this.readUsedRate = new ReadUsedRate(schema);
         this.readHolder = new ReadHolder(schema);
         this.readCancelMark = new ReadCancelMark(schema);
+        this.readPauses = new ReadPauses(schema);
         this.readDeclarations = new ReadDeclarations(schema);
         this.readLiveNodes = new ReadLiveNodes(schema);
     }
@@ -66,6 +69,7 @@ public final class Explainer {
         }
         reasons.addAll(ofState(connection, job));
         if (!job.state().isFinal() && job.state() != JobState.RUNNING && job.state() != JobState.PARKED) {
+            addIfPaused(connection, job, reasons);
             addIfNobodyServes(connection, job, reasons);
         }
         // Outside a repeatable-read transaction the job may have moved on meanwhile.
@@ -140,6 +144,20 @@ public final class Explainer {
     }
 
     /** To be told how many jobs come first would mislead, where nobody works any of them. */
+    private void addIfPaused(Connection connection, JobView job, List<Reason> reasons) throws SQLException {
+        for (var pause : readPauses.run(connection)) {
+            var isOfJob = switch (pause.subject()) {
+                case QUEUE -> pause.name().equals(job.queue());
+                case KIND -> pause.name().equals(job.kind());
+                case WORKFLOW -> false;
+            };
+            if (isOfJob) {
+                reasons.removeIf(Reason.Queued.class::isInstance);
+                reasons.add(new Reason.Paused(pause));
+            }
+        }
+    }
+
     private void addIfNobodyServes(Connection connection, JobView job, List<Reason> reasons) throws SQLException {
         var served = readDeclarations.run(connection).served();
         if (GateKind.isReserved(job.kind()) || served.contains(new Service(job.queue(), job.kind()))) {

@@ -11,6 +11,7 @@ import static dev.tailrace.dsl.use.Rental.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.core.JobType;
+import dev.tailrace.core.Pool;
 import dev.tailrace.core.RetryPolicy;
 import dev.tailrace.core.definition.Binding;
 import dev.tailrace.core.definition.ElementJob;
@@ -115,5 +116,16 @@ class ForEachDefinitionTest {
                         "teardown 'free' undoes 'allocate', which is done for each element of a list. Let a worker add the"
                                 + " steps, each with its teardown: job.add(...).teardown(...)",
                         "a step cannot be called 'allocate[3]': so are those that 'allocate' adds; use another name");
+    }
+
+    @Test
+    void itsJobsTakeNothingFromPoolsYet() {
+        assertThat(messages(flow -> {
+                    var trip = flow.step(SPLIT, flow.input());
+                    flow.forEach(trip.output(Trip::rooms), ALLOCATE).takes(Pool.named("rooms"));
+                }))
+                .containsExactly(
+                        "step 'allocate.each': what forEach(...) makes of a list cannot take from pools yet. Let its"
+                                + " worker start a run that does");
     }
 }

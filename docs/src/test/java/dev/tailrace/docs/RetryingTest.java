@@ -117,6 +117,25 @@ class RetryingTest {
     }
 
     @Test
+    void aRunIsCancelled() throws Exception {
+        var run = client.start(SHOP, new Order("ada", 0));
+        await().atMost(LIMIT).until(() -> isAtWork(run, "check"));
+
+        // region cancel
+        boolean asked = client.cancel(run, "ordered twice");
+        // endregion
+
+        assertThat(asked).isTrue();
+        assertThat(client.cancel(run, "once more")).isFalse();
+        var end = client.await(run, LIMIT);
+        assertThat(end.state()).isEqualTo(RunState.CANCELLED);
+        assertThat(end.summary().cancelReason()).isEqualTo("ordered twice");
+        assertThat(end.job("check").state()).isEqualTo(JobState.CANCELLED);
+        assertThat(end.job("charge").state()).isEqualTo(JobState.CANCELLED);
+        assertThat(end.job("release").state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
     void aStepIsCancelled() throws Exception {
         var run = client.start(SHOP, new Order("ada", 0));
         await().atMost(LIMIT).until(() -> isAtWork(run, "check"));

@@ -72,6 +72,17 @@ class InterleavingTest {
         flow.step(WORK, flow.nothing()).named("use").after(setup);
     });
 
+    /** Neither left nor right has a successor with the other, nor is counted: nothing but the teardown is theirs together. */
+    private static final Workflow<Void> TURN = Workflow.define("turn", flow -> {
+        var setup = flow.step(ONCE, flow.nothing()).named("setup");
+        var left = flow.step(WORK, flow.nothing()).named("left").after(setup);
+        var right = flow.step(WORK, flow.nothing()).named("right").after(setup);
+        var other = flow.step(WORK, flow.nothing()).named("other").after(setup);
+        flow.step(WORK, flow.nothing()).named("left join").after(left, other);
+        flow.step(WORK, flow.nothing()).named("right join").after(right, other);
+        setup.teardown(FREE, flow.nothing()).named("free").delay(HOLD).after(left, right);
+    });
+
     @RegisterExtension
     final Installed db = new Installed();
 
@@ -137,6 +148,26 @@ class InterleavingTest {
             return drained(run);
         });
         assertThat(outcomes).containsExactly("completed {join=completed 1, left=completed 1, right=completed 1}");
+    }
+
+    @Test
+    void finishWithFinishBeforeATeardownThatWaitsForBoth() throws Exception {
+        inManyOrders(order -> {
+            var run = races.client.start(TURN);
+            complete(races.one, races.one.claim(1));
+            var left = races.one.claim(1);
+            var right = races.two.claim(1);
+            race(
+                    order,
+                    races.oneActor,
+                    () -> complete(races.one, left),
+                    races.twoActor,
+                    () -> complete(races.two, right));
+            assertThat(db.query("SELECT state FROM tailrace.jobs WHERE run_id = ? AND step = 'free'", run.id()))
+                    .containsExactly("available");
+            return drained(run);
+        });
+        assertThat(outcomes).hasSize(1);
     }
 
     @Test

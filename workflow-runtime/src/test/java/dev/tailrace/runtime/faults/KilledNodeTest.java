@@ -10,13 +10,16 @@ import dev.tailrace.core.JobType;
 import dev.tailrace.core.Queue;
 import dev.tailrace.core.state.JobState;
 import dev.tailrace.core.state.RunState;
+import dev.tailrace.dsl.Flow;
 import dev.tailrace.dsl.Step;
 import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.testing.Installed;
 import dev.tailrace.runtime.view.Run;
+import dev.tailrace.runtime.view.RunView;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -105,28 +108,57 @@ class KilledNodeTest {
 
     @Test
     void theRestOfADeepGraphThatAKilledNodeWasSkippingIsSkippedByAnother() throws Exception {
-        var deep = Workflow.define("deep", flow -> {
-            Step<?> last = flow.step(BREAKING, flow.nothing());
+        var client = db.lenientClient();
+        var run = client.start(deep(flow -> flow.step(BREAKING, flow.nothing())));
+
+        killANodeThatIsEnding(run);
+
+        assertThat(endedByAnother(run).state()).isEqualTo(RunState.FAILED);
+    }
+
+    @Test
+    void theRestOfADeepGraphThatAKilledNodeWasCancellingIsCancelledByAnother() throws Exception {
+        var client = db.lenientClient();
+        var run = client.start(
+                deep(flow -> flow.step(AFTER, flow.nothing()).named("later").delay(Duration.ofHours(1))));
+        try (var connection = db.pool().getConnection()) {
+            connection.setAutoCommit(false);
+            assertThat(client.in(connection).cancel(run, "no longer needed")).isTrue();
+            connection.commit();
+        }
+
+        killANodeThatIsEnding(run);
+
+        assertThat(endedByAnother(run).state()).isEqualTo(RunState.CANCELLED);
+        assertThat(db.query("SELECT DISTINCT state FROM tailrace.jobs WHERE run_id = ?", run.id()))
+                .containsExactly("cancelled");
+    }
+
+    private static Workflow<Void> deep(Function<Flow<Void>, Step<?>> first) {
+        return Workflow.define("deep", flow -> {
+            var last = first.apply(flow);
             for (var i = 1; i < DEPTH; i++) {
                 last = flow.step(AFTER, flow.nothing()).named("step " + i).after(last);
             }
         });
-        var client = db.lenientClient();
-        var run = client.start(deep);
+    }
+
+    private void killANodeThatIsEnding(Run run) throws Exception {
         try (var child = ChildProcess.start(db.jdbcUrl())) {
             await().atMost(LIMIT).pollInterval(Duration.ofMillis(10)).until(() -> ends(run) > 100);
             child.kill();
         }
-        var skipped = ends(run);
-        assertThat(skipped).isBetween(100L, DEPTH - 1L);
+        assertThat(ends(run)).isBetween(100L, DEPTH - 1L);
+    }
 
-        db.closing(db.runtime()
+    private RunView endedByAnother(Run run) throws Exception {
+        var other = db.closing(db.runtime()
                 .queue(Queue.DEFAULT, 2)
                 .worker(AFTER, (nothing, job) -> {})
                 .start());
-
-        assertThat(client.await(run, LIMIT).state()).isEqualTo(RunState.FAILED);
+        var end = other.client().await(run, LIMIT);
         assertThat(ends(run)).isEqualTo(DEPTH);
+        return end;
     }
 
     private long ends(Run run) throws SQLException {

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tailrace.core.JobType;
 import dev.tailrace.core.Queue;
+import dev.tailrace.core.state.JobState;
 import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.WorkflowRuntime;
 import dev.tailrace.runtime.error.PausedException;
+import dev.tailrace.runtime.option.StartOptions;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -72,5 +76,24 @@ class QueuesTest {
         // endregion
         assertThat(client.pauses().list()).isEmpty();
         client.await(client.start(SENDING, "x"), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aRunStartsLater() {
+        var client = db.closing(WorkflowRuntime.on(db.dataSource())
+                        .queue(MAIL, 5)
+                        .worker(SEND, (text, job) -> {})
+                        .start())
+                .client();
+        var newYear = ZonedDateTime.of(2050, 1, 1, 8, 0, 0, 0, ZoneId.of("Europe/Berlin"));
+
+        // region later
+        var run = client.start(SENDING, "happy new year", StartOptions.DEFAULTS.at(newYear.toInstant()));
+        // endregion
+
+        var job = client.find(run.id()).orElseThrow().jobs().get(0);
+        assertThat(job.state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(job.times().dueAt()).isEqualTo(newYear.toInstant());
+        assertThat(client.cancel(run, "we write by hand")).isTrue();
     }
 }

@@ -22,6 +22,7 @@ import dev.tailrace.runtime.testing.Stepper;
 import dev.tailrace.runtime.testing.Stepper.Act;
 import dev.tailrace.runtime.testing.Stepper.Actor;
 import dev.tailrace.runtime.testing.Stepper.Order;
+import dev.tailrace.runtime.testing.Transitions;
 import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunView;
@@ -72,6 +73,7 @@ class AddingInterleavingTest {
     @BeforeEach
     void enter() throws Exception {
         System.out.println("schedules with -Dtailrace.seed=" + SEED);
+        Transitions.watch(db.pool());
         stepper = new Stepper(db.pool());
         oneActor = stepper.actor("one");
         twoActor = stepper.actor("two");
@@ -105,6 +107,7 @@ class AddingInterleavingTest {
             end(one, completed(one, beside));
             outcomes.add(drained(run));
         }
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     private Ending adding(ClaimedJob split) throws SQLException {

@@ -16,6 +16,7 @@ import dev.tailrace.runtime.testing.Stepper;
 import dev.tailrace.runtime.testing.Stepper.Act;
 import dev.tailrace.runtime.testing.Stepper.Actor;
 import dev.tailrace.runtime.testing.Stepper.Order;
+import dev.tailrace.runtime.testing.Transitions;
 import dev.tailrace.runtime.view.JobView;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunView;
@@ -113,6 +114,7 @@ class InterleavingTest {
     @BeforeEach
     void enter() throws Exception {
         System.out.println("schedules with -Dtailrace.seed=" + SEED);
+        Transitions.watch(db.pool());
         races = new Races(db);
     }
 
@@ -130,6 +132,7 @@ class InterleavingTest {
                     .isTrue();
             outcomes.add(end.state().text() + " " + states(end));
         }
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.tailrace.runtime.testing.Stepper;
 import dev.tailrace.runtime.testing.Stepper.Act;
 import dev.tailrace.runtime.testing.Stepper.Actor;
 import dev.tailrace.runtime.testing.Stepper.Order;
+import dev.tailrace.runtime.testing.Transitions;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunView;
 import java.time.Duration;
@@ -71,6 +72,7 @@ class PoolRaceTest {
     @BeforeEach
     void enter() throws Exception {
         System.out.println("schedules with -Dtailrace.seed=" + SEED);
+        Transitions.watch(db.pool());
         stepper = new Stepper(db.pool());
         oneActor = stepper.actor("one");
         twoActor = stepper.actor("two");
@@ -101,6 +103,7 @@ class PoolRaceTest {
             assertThat(db.query("SELECT job_id FROM tailrace.pool_line")).isEmpty();
             outcomes.add(ends.stream().map(PoolRaceTest::states).collect(Collectors.joining("; ")));
         }
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     @Test

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every change of a state that a database saw, whatever statement made it: triggers on the tables in which jobs and runs
- * have their places write down each row that comes or goes.
+ * have their places write down each row that comes or goes. They look at the clock, since a transaction may have begun
+ * before the one that made a job due for now.
  */
 public final class Transitions {
     private static final String INSTALL = """
@@ -33,8 +34,8 @@ public final class Transitions {
                 IF TG_TABLE_NAME = 'ready' THEN
                     attempt := r.attempt;
                     state := CASE
-                        WHEN r.run_at > now() AND r.failures > 0 THEN 'retryable'
-                        WHEN r.run_at > now() THEN 'scheduled'
+                        WHEN r.run_at > clock_timestamp() AND r.failures > 0 THEN 'retryable'
+                        WHEN r.run_at > clock_timestamp() THEN 'scheduled'
                         WHEN r.lane <> (SELECT j.lane FROM tailrace.job j WHERE j.id = r.job_id) THEN 'pending'
                         WHEN starts_with((SELECT l.kind FROM tailrace.lane l WHERE l.id = r.lane), 'tailrace.') THEN 'pending'
                         ELSE 'available' END;

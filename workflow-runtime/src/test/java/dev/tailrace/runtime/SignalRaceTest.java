@@ -16,6 +16,7 @@ import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.option.Retention;
 import dev.tailrace.runtime.testing.Installed;
+import dev.tailrace.runtime.testing.Transitions;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.SignalAnswer;
 import dev.tailrace.runtime.view.SignalAnswer.Result;
@@ -55,6 +56,7 @@ class SignalRaceTest {
 
     @Test
     void howeverManyNodesThereAreEachSignalIsTakenOnceBeItEarlyOrLate() throws Exception {
+        Transitions.watch(db.pool());
         var three = Workflow.define("three", flow -> {
             var begin = flow.step(BEGIN, flow.nothing());
             var first = flow.await(NUMBER).named("first").after(begin);
@@ -90,10 +92,12 @@ class SignalRaceTest {
                 .allSatisfy((number, times) -> assertThat(times).isEqualTo(1));
         assertThat(db.query("SELECT count(DISTINCT job_id) FROM tailrace.signal"))
                 .containsExactly("240");
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     @Test
     void aSignalThatMeetsTheTimeLimitCompletesItsStepOrIsTooLateAndNothingIsLeftHanging() throws Exception {
+        Transitions.watch(db.pool());
         var limited = Workflow.define("limited", flow -> flow.await(NUMBER).within(Duration.ofMillis(300)));
         var client = node().client();
         node();
@@ -111,10 +115,12 @@ class SignalRaceTest {
                 assertThat(step.state()).isEqualTo(JobState.DISCARDED);
             }
         }
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     @Test
     void aStepWhoseNodeStopsBeforeItsEndIsRecordedGetsTheSameSignalAgain() throws Exception {
+        Transitions.watch(db.pool());
         var workflow = Workflow.define(
                 "again", flow -> flow.step(COUNT, flow.await(NUMBER).output()));
         var stopping = node();
@@ -144,10 +150,12 @@ class SignalRaceTest {
         assertThat(client.output(run, "number", Integer.class)).contains(1);
         assertThat(end.job("number").tries().attempt()).isEqualTo(2);
         assertThat(counted).containsOnlyKeys(1);
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     @Test
     void aNodeThatWasTakenForDeadGivesNothingToAnybody() throws Exception {
+        Transitions.watch(db.pool());
         var client = db.lenientClient();
         var stopped = node();
         var holder = stopped.nodeId();
@@ -166,10 +174,12 @@ class SignalRaceTest {
         assertThat(db.query("SELECT fresh, job_id FROM tailrace.signal")).containsExactly("t");
         node();
         assertThat(client.await(run, LIMIT).state()).isEqualTo(RunState.COMPLETED);
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     @Test
     void signalsGoWithTheirRun() throws Exception {
+        Transitions.watch(db.pool());
         var client = db.closing(db.runtime()
                         .queue(Queue.DEFAULT, 1)
                         .worker(BEGIN, (nothing, job) -> {})
@@ -186,5 +196,6 @@ class SignalRaceTest {
         assertThat(db.query("SELECT id FROM tailrace.signal")).isEmpty();
         assertThat(db.query("SELECT job_id FROM tailrace.gate")).isEmpty();
         assertThat(client.signal(run, NUMBER, 3).result()).isEqualTo(Result.NO_SUCH_RUN);
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 }

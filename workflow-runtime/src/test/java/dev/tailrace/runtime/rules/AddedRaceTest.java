@@ -11,6 +11,7 @@ import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.Job;
 import dev.tailrace.runtime.WorkflowRuntime;
 import dev.tailrace.runtime.testing.Installed;
+import dev.tailrace.runtime.testing.Transitions;
 import dev.tailrace.runtime.view.Run;
 import java.time.Duration;
 import java.util.Arrays;
@@ -77,6 +78,7 @@ class AddedRaceTest {
 
     @Test
     void everyJoinWaitsForAllThatWasAdded() throws Exception {
+        Transitions.watch(db.pool());
         var client = node().client();
         node();
         var runs = client.startMany(
@@ -89,6 +91,7 @@ class AddedRaceTest {
             assertThat(end.state()).isEqualTo(RunState.COMPLETED);
         }
         assertThat(early).isEmpty();
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     private static boolean isOf(Job<?> job, String line, String... prefixes) {
@@ -97,6 +100,7 @@ class AddedRaceTest {
 
     @Test
     void aCancelAtAnyMomentEndsWhatWasAdded() throws Exception {
+        Transitions.watch(db.pool());
         var client = node().client();
         node();
         var runs = client.startMany(MESH, Collections.nCopies(100, 4));
@@ -109,5 +113,6 @@ class AddedRaceTest {
             assertThat(end.jobs()).allMatch(job -> job.state().isFinal());
             assertThat(end.jobs()).noneMatch(job -> job.state() == JobState.DISCARDED);
         }
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 }

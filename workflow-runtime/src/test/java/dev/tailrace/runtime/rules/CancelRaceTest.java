@@ -11,6 +11,7 @@ import dev.tailrace.dsl.Workflow;
 import dev.tailrace.runtime.Job;
 import dev.tailrace.runtime.WorkflowRuntime;
 import dev.tailrace.runtime.testing.Installed;
+import dev.tailrace.runtime.testing.Transitions;
 import dev.tailrace.runtime.view.Run;
 import dev.tailrace.runtime.view.RunView;
 import java.time.Duration;
@@ -55,6 +56,7 @@ class CancelRaceTest {
 
     @Test
     void everyRunEndsWhateverTheCancelMeetsAndNothingStaysHeld() throws Exception {
+        Transitions.watch(db.pool());
         var random = new Random(SEED);
         var nodes = List.of(node(), node());
         var client = nodes.get(0).client();
@@ -82,6 +84,7 @@ class CancelRaceTest {
         assertThat(held.values()).as("what was set up and not torn down").doesNotContain(1);
         assertThat(db.query("SELECT job_id FROM tailrace.wait")).isEmpty();
         assertThat(db.query("SELECT run_id FROM tailrace.run_open")).isEmpty();
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     private static Set<String> inconsistencies(RunView end, boolean cancelled) {

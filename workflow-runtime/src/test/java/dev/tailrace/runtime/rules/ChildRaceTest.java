@@ -12,6 +12,7 @@ import dev.tailrace.runtime.WorkflowClient;
 import dev.tailrace.runtime.WorkflowRuntime;
 import dev.tailrace.runtime.query.RunQuery;
 import dev.tailrace.runtime.testing.Installed;
+import dev.tailrace.runtime.testing.Transitions;
 import dev.tailrace.runtime.view.Run;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ class ChildRaceTest {
 
     @Test
     void whateverACancelMeetsEachStepEndsAfterItsChildAndNothingStaysHeld() throws Exception {
+        Transitions.watch(db.pool());
         db.execute(WATCH);
         var random = new Random(SEED);
         var nodes = List.of(node(), node());
@@ -92,6 +94,7 @@ class ChildRaceTest {
         assertThat(db.query("SELECT job_id FROM left_alone"))
                 .as("steps that ended before their children, with -Dtailrace.seed=%d", SEED)
                 .isEmpty();
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     private WorkflowClient node() {

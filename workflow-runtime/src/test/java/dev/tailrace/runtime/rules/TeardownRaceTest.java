@@ -10,6 +10,7 @@ import dev.tailrace.runtime.WorkflowClient;
 import dev.tailrace.runtime.WorkflowRuntime;
 import dev.tailrace.runtime.rules.Nesting.Times;
 import dev.tailrace.runtime.testing.Installed;
+import dev.tailrace.runtime.testing.Transitions;
 import dev.tailrace.runtime.view.Run;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ class TeardownRaceTest {
 
     @Test
     void whateverHappensEverythingIsTornDownInOrder() throws Exception {
+        Transitions.watch(db.pool());
         System.out.println("random nestings with -Dtailrace.seed=" + SEED);
         var client = node().client();
         node();
@@ -66,6 +68,7 @@ class TeardownRaceTest {
                 .as("nested setups")
                 .isGreaterThan(GRAPHS);
         assertThat(db.query("SELECT job_id FROM tailrace.teardown_turn")).isEmpty();
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     private static void meddleTwice(WorkflowClient client, Map<Run, Nesting> runs) throws Exception {

@@ -132,7 +132,7 @@ final class RuntimeAssembly {
                         this::perhapsCommitted,
                         adder::prepare),
                 rule,
-                finisher::submit,
+                new WorkExecutor.Recorder(finisher::leave, finisher::recordHere, finisher::call),
                 jobLog,
                 settings.stopGrace());
         var reading = ClientAssembly.reading(installation);

@@ -14,6 +14,7 @@ import dev.tailrace.runtime.option.StartOptions;
 import dev.tailrace.runtime.testing.Cutter;
 import dev.tailrace.runtime.testing.Cutter.Side;
 import dev.tailrace.runtime.testing.Installed;
+import dev.tailrace.runtime.testing.Sender;
 import dev.tailrace.runtime.view.Run;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,7 +116,7 @@ class ChildStartTest {
         var cutter = new Cutter(
                 db.cuttablePool(),
                 db.pool(),
-                "tailrace-gates",
+                Sender.GATES,
                 statement -> assertThat(db.brokenInvariants()).isEmpty());
         var client = db.closing(working(WorkflowRuntime.on(cutter.dataSource())).start())
                 .client();
@@ -180,15 +181,15 @@ class ChildStartTest {
     /** What a start writes of each job, but for the numbers. */
     private List<String> rows(Run run) throws Exception {
         return db.query("""
-                SELECT concat_ws('|', j.step_number, j.step, j.role, j.priority, j.lane, j.max_failures, j.keep_on_failure,
-                                 j.retry_first_ms, j.retry_max_ms, j.retry_factor, j.timeout_ms, j.arguments, j.bindings,
-                                 cardinality(j.reads), j.uses, j.edges, j.needed, j.delay_ms, j.not_before, j.tags,
-                                 (SELECT string_agg(concat_ws(' ', g.lane, g.name, g.limit_ms), ',')
-                                  FROM tailrace.gate g WHERE g.job_id = j.id),
-                                 (SELECT string_agg(concat_ws(' ', t.pool, t.key, t.units), ',')
-                                  FROM tailrace.pool_take t WHERE t.job_id = j.id))
-                FROM tailrace.job j WHERE j.run_id = ? ORDER BY j.step_number
-                """, run.id());
+            SELECT concat_ws('|', j.step_number, j.step, j.role, j.priority, j.lane, j.max_failures, j.keep_on_failure,
+                             j.retry_first_ms, j.retry_max_ms, j.retry_factor, j.timeout_ms, j.arguments, j.bindings,
+                             cardinality(j.reads), j.uses, j.edges, j.needed, j.delay_ms, j.not_before, j.tags,
+                             (SELECT string_agg(concat_ws(' ', g.lane, g.name, g.limit_ms), ',')
+                              FROM tailrace.gate g WHERE g.job_id = j.id),
+                             (SELECT string_agg(concat_ws(' ', t.pool, t.key, t.units), ',')
+                              FROM tailrace.pool_take t WHERE t.job_id = j.id))
+            FROM tailrace.job j WHERE j.run_id = ? ORDER BY j.step_number
+            """, run.id());
     }
 
     @Test

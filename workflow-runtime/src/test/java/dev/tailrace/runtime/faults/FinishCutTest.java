@@ -13,6 +13,7 @@ import dev.tailrace.runtime.WorkflowRuntime;
 import dev.tailrace.runtime.testing.Cutter;
 import dev.tailrace.runtime.testing.Cutter.Side;
 import dev.tailrace.runtime.testing.Installed;
+import dev.tailrace.runtime.testing.Sender;
 import dev.tailrace.runtime.view.RunView;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -52,22 +53,22 @@ class FinishCutTest {
 
     /** Every successor waits exactly as long as not all of its predecessors have ended: here, both or neither. */
     private static final String HALF_DONE = """
-            SELECT s.id
-            FROM tailrace.job j
-            CROSS JOIN LATERAL unnest(j.successors) AS s(id)
-            LEFT JOIN tailrace.job_end e ON e.job_id = j.id
-            GROUP BY s.id
-            HAVING bool_and(e.job_id IS NOT NULL) = EXISTS (SELECT FROM tailrace.wait w WHERE w.job_id = s.id)
-            """;
+        SELECT s.id
+        FROM tailrace.job j
+        CROSS JOIN LATERAL unnest(j.successors) AS s(id)
+        LEFT JOIN tailrace.job_end e ON e.job_id = j.id
+        GROUP BY s.id
+        HAVING bool_and(e.job_id IS NOT NULL) = EXISTS (SELECT FROM tailrace.wait w WHERE w.job_id = s.id)
+        """;
 
     /** The worker's own row, and the end of its job. */
     private static final String HALF_RESERVED = """
-            SELECT j.run_id
-            FROM tailrace.job j
-            LEFT JOIN tailrace.job_end e ON e.job_id = j.id
-            LEFT JOIN reserved r ON r.run_id = j.run_id
-            WHERE j.step = 'reserve' AND (e.job_id IS NULL) <> (r.run_id IS NULL)
-            """;
+        SELECT j.run_id
+        FROM tailrace.job j
+        LEFT JOIN tailrace.job_end e ON e.job_id = j.id
+        LEFT JOIN reserved r ON r.run_id = j.run_id
+        WHERE j.step = 'reserve' AND (e.job_id IS NULL) <> (r.run_id IS NULL)
+        """;
 
     @RegisterExtension
     final Installed db = new Installed();
@@ -78,7 +79,7 @@ class FinishCutTest {
     @EnumSource(Side.class)
     void aCutAtAnyStatementOfTheFinishLeavesThePredecessorEndedAndItsSuccessorReleasedOrNeither(Side side)
             throws Exception {
-        var cutter = new Cutter(db.cuttablePool(), db.pool(), "tailrace-finish", statement -> {
+        var cutter = new Cutter(db.cuttablePool(), db.pool(), Sender.FINISHER, statement -> {
             assertThat(db.query(HALF_DONE)).isEmpty();
             assertThat(db.brokenInvariants()).isEmpty();
         });
@@ -101,7 +102,7 @@ class FinishCutTest {
     @EnumSource(Side.class)
     void aCutAtAnyStatementOfAWorkersOwnTransactionLeavesItsRowsAndTheEndOfItsJobOrNeither(Side side) throws Exception {
         db.execute("CREATE TABLE reserved (run_id bigint, attempt int)");
-        var cutter = new Cutter(db.cuttablePool(), db.pool(), "tailrace-worker", statement -> {
+        var cutter = new Cutter(db.cuttablePool(), db.pool(), Sender.WORKER, statement -> {
             assertThat(db.query(HALF_RESERVED)).isEmpty();
             assertThat(db.query(HALF_DONE)).isEmpty();
             assertThat(db.brokenInvariants()).isEmpty();
@@ -131,7 +132,7 @@ class FinishCutTest {
         var cutter = new Cutter(
                 db.cuttablePool(),
                 db.pool(),
-                "tailrace-worker",
+                Sender.WORKER,
                 statement -> lastSeen.put(side.getOrDefault("now", Side.BEFORE), statement));
         start(WorkflowRuntime.on(cutter.dataSource()).transactional(RESERVE, (order, job, transaction) -> {
             insertReserved(transaction, job.run().id(), job.attempt());

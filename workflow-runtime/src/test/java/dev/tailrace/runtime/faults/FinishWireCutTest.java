@@ -14,6 +14,7 @@ import dev.tailrace.runtime.event.Event;
 import dev.tailrace.runtime.event.JobEvent;
 import dev.tailrace.runtime.event.RunEvent;
 import dev.tailrace.runtime.testing.Installed;
+import dev.tailrace.runtime.testing.Sender;
 import dev.tailrace.runtime.testing.WireCutter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -53,13 +54,13 @@ class FinishWireCutTest {
 
     /** A job whose predecessors have all ended and which waits, or the other way round. */
     private static final String HALF_DONE = """
-            SELECT s.id
-            FROM tailrace.job j
-            CROSS JOIN LATERAL unnest(j.successors) AS s(id)
-            LEFT JOIN tailrace.job_end e ON e.job_id = j.id
-            GROUP BY s.id
-            HAVING bool_and(e.job_id IS NOT NULL) = EXISTS (SELECT FROM tailrace.wait w WHERE w.job_id = s.id)
-            """;
+        SELECT s.id
+        FROM tailrace.job j
+        CROSS JOIN LATERAL unnest(j.successors) AS s(id)
+        LEFT JOIN tailrace.job_end e ON e.job_id = j.id
+        GROUP BY s.id
+        HAVING bool_and(e.job_id IS NOT NULL) = EXISTS (SELECT FROM tailrace.wait w WHERE w.job_id = s.id)
+        """;
 
     @RegisterExtension
     final Installed db = new Installed();
@@ -81,7 +82,7 @@ class FinishWireCutTest {
         var server = URI.create(db.jdbcUrl().substring("jdbc:".length()));
         try (var cutter = new WireCutter(server.getHost(), server.getPort());
                 var cuttable = pool(db.jdbcUrl().replace(server.getAuthority(), "127.0.0.1:" + cutter.port()));
-                var runtime = start(byThread(cuttable))) {
+                var runtime = start(bySender(cuttable))) {
             var client = runtime.client();
             var cuts = 0;
             boolean armed;
@@ -149,13 +150,12 @@ class FinishWireCutTest {
                 .start();
     }
 
-    /** The finishing thread goes through the cutter, the others do not. */
-    private DataSource byThread(DataSource cuttable) {
+    /** Who records endings goes through the cutter, the others do not. */
+    private DataSource bySender(DataSource cuttable) {
         return (DataSource) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
-                    var finishing = Thread.currentThread().getName().equals("tailrace-finish");
                     try {
-                        return method.invoke(finishing ? cuttable : db.pool(), arguments);
+                        return method.invoke(Sender.FINISHER.isHere() ? cuttable : db.pool(), arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

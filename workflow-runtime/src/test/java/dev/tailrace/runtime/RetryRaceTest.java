@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +41,7 @@ class RetryRaceTest {
     final Installed db = new Installed();
 
     private final AtomicBoolean failing = new AtomicBoolean(true);
+    private volatile CountDownLatch open = new CountDownLatch(0);
     private @Nullable WorkflowClient started;
 
     private WorkflowClient client() {
@@ -56,6 +58,7 @@ class RetryRaceTest {
                         .queue(Queue.DEFAULT, 2)
                         .retention(retention)
                         .worker(STEP, (name, job) -> {
+                            open.await();
                             if (failing.get()) {
                                 throw new IllegalStateException("fails");
                             }
@@ -75,6 +78,7 @@ class RetryRaceTest {
     void ofManyWhoRetryARunAtOnceOneDoesAndTheOthersAreTold() throws Exception {
         for (var round = 0; round < 5; round++) {
             var run = failed(StartOptions.DEFAULTS);
+            open = new CountDownLatch(1); // or it fails again, and may be retried again
             var threads = Executors.newFixedThreadPool(6);
             try {
                 var barrier = new CyclicBarrier(6);
@@ -88,10 +92,10 @@ class RetryRaceTest {
                 }
 
                 assertThat(results).containsOnlyOnce(Result.RETRIED);
-                // The run fails again, so that a late one may find it final: it would be told so.
                 assertThat(results).allMatch(r -> r == Result.RETRIED || r == Result.BUSY || r == Result.STILL_OPEN);
             } finally {
                 threads.shutdownNow();
+                open.countDown();
             }
             client().await(run, LIMIT);
         }
@@ -156,8 +160,7 @@ class RetryRaceTest {
     void aKeyThatAnotherRunTookMeanwhileIsNotTakenAway() throws Exception {
         var keyed = StartOptions.DEFAULTS.once("order-17");
         var run = failed(keyed);
-        var pause = client().pauses();
-        pause.pauseQueue(Queue.DEFAULT, "so that the other one stays open");
+        open = new CountDownLatch(1);
         var other = client().start(WORK, "x", keyed);
         assertThat(other).isNotEqualTo(run);
 
@@ -168,7 +171,7 @@ class RetryRaceTest {
                 .isEqualTo(run + " was started with the once-key 'order-17', which run " + other.id()
                         + " holds by now; it can be retried when that has ended");
         assertThat(client().find(run.id()).orElseThrow().state()).isEqualTo(RunState.FAILED);
-        pause.resumeQueue(Queue.DEFAULT);
+        open.countDown();
         client().await(other, LIMIT);
         assertThat(client().retry(run, RetryScope.failed()).result()).isEqualTo(Result.RETRIED);
         client().await(run, LIMIT);

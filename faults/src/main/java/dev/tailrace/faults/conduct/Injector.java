@@ -1,5 +1,6 @@
 package dev.tailrace.faults.conduct;
 
+import dev.tailrace.faults.ledger.Ledger;
 import dev.tailrace.faults.proxy.FaultProxy;
 import dev.tailrace.postgres.EmbeddedServer.Shutdown;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class Injector {
 
     private final Stage stage;
     private final ServerFaults server;
+    private final Ledger ledger;
     private final PrintStream out;
     private final Map<Sort, Integer> done = new EnumMap<>(Sort.class);
     private final Met met = new Met();
@@ -36,6 +38,7 @@ final class Injector {
     Injector(Stage stage, ServerFaults server, PrintStream out) {
         this.stage = stage;
         this.server = server;
+        this.ledger = new Ledger(stage.ledger());
         this.out = out;
     }
 
@@ -57,8 +60,16 @@ final class Injector {
         }
     }
 
-    /** Points that no process came by in time are tried again, all at once, while there is something to do. */
-    void tryAgain(Schedule schedule) throws InterruptedException {
+    /**
+     * While there is something to do, sorts that met nothing are tried again; then points that no process came by in time,
+     * all at once.
+     */
+    void tryAgain(Schedule schedule) throws Exception {
+        for (var fault : schedule.faults()) {
+            if (met.times(fault.sort()) == 0) {
+                inflict(fault);
+            }
+        }
         var begun = System.nanoTime();
         var slot = 0;
         while (!met.missingPoints(schedule).isEmpty() && System.nanoTime() - begun < TRYING_AGAIN.toNanos()) {
@@ -90,7 +101,7 @@ final class Injector {
                 case WORKER -> {
                     var slot = freeSlot(fault.target());
                     try {
-                        process(fault, slot);
+                        met.add(fault.sort(), process(fault, slot));
                     } finally {
                         slot.leave();
                     }
@@ -117,14 +128,21 @@ final class Injector {
         }
     }
 
-    private void process(Fault fault, Slot slot) throws InterruptedException {
+    /** Returns how many attempts the process was at work on, or whether it has died at its point. */
+    private long process(Fault fault, Slot slot) throws SQLException, InterruptedException {
+        var process = slot.name();
+        var now = Instant.now();
         switch (fault.sort()) {
             case KILL -> slot.kill();
             case TERMINATE -> slot.terminate();
             case FREEZE -> slot.freeze(fault.millis());
-            default -> met.diedAt(killAt(slot, List.of(fault.point())));
+            default -> {
+                var point = killAt(slot, List.of(fault.point()));
+                met.diedAt(point);
+                return point.isEmpty() ? 0 : 1;
+            }
         }
-        met.add(fault.sort(), 1);
+        return ledger.atWork(process, now);
     }
 
     /** Those that a process passes while it works, and then those that it passes when it starts. */
@@ -167,8 +185,8 @@ final class Injector {
             case RESTART_IMMEDIATE -> server.restart(Shutdown.IMMEDIATE, fault.millis());
             case TERMINATE_BACKENDS -> server.terminate(false);
             case TERMINATE_LISTENERS -> server.terminate(true);
-            case READ_ONLY -> server.setting("default_transaction_read_only", "on", fault.millis());
-            case STATEMENT_TIMEOUT -> server.setting("statement_timeout", "3ms", fault.millis());
+            case READ_ONLY -> server.readOnly(fault.millis());
+            case STATEMENT_TIMEOUT -> server.statementTimeout(fault.millis());
             case TOO_MANY_CONNECTIONS -> server.useUpConnections(fault.millis());
             case LOCKS -> server.lock(fault.millis());
             default -> throw new IllegalArgumentException("not a fault of the server: " + fault);

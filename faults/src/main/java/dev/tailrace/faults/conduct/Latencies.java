@@ -93,7 +93,7 @@ public final class Latencies {
     private final class Plot implements Performance.Plot {
         @Override
         public void play(Stage stage) throws Exception {
-            var server = new ServerFaults(stage.server());
+            var server = new ServerFaults(stage.server(), stage::errors);
             Thread.sleep(BETWEEN_KILLS.toMillis());
             for (var i = 0; i < kills; i++) {
                 var slot = stage.slot(1 + i % options.workers());

@@ -14,7 +14,7 @@ final class Met {
     private final Set<String> points = new TreeSet<>();
     private final Map<Sort, Long> times = new EnumMap<>(Sort.class);
 
-    /** Faults of this sort have met so many processes, messages, commits, connections or transactions more. */
+    /** Faults of this sort have met so many attempts, messages, commits, connections or statements more. */
     synchronized void add(Sort sort, long more) {
         times.merge(sort, more, Long::sum);
     }

@@ -71,7 +71,7 @@ public final class Round {
 
         @Override
         public void play(Stage stage) throws Exception {
-            var server = new ServerFaults(stage.server());
+            var server = new ServerFaults(stage.server(), stage::errors);
             var injecting = new Injector(stage, server, out);
             injector = injecting;
             injecting.run(schedule);

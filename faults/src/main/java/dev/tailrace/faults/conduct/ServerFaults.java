@@ -1,56 +1,66 @@
 package dev.tailrace.faults.conduct;
 
+import dev.tailrace.faults.proxy.FaultProxy;
 import dev.tailrace.postgres.EmbeddedServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
-/** What can be done to the server. One at a time. */
+/** What can be done to the server, one at a time; what it has met is told of whoever comes through a proxy. */
 final class ServerFaults {
     private static final int LEAST_LEFT = 2;
 
-    private static final long LOOK_MILLIS = 50;
-    private static final Duration COUNTED_WITHIN = Duration.ofSeconds(3);
+    private static final String READ_ONLY = "25006";
+    private static final String CANCELED = "57014";
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+
+    private static final String CLIENTS = """
+            SELECT count(*) FROM pg_stat_activity WHERE application_name = '%s'
+            """.formatted(FaultProxy.CLIENTS);
 
     // Terminated in a list, not in a condition: conditions have no order, and one that came first would end this
     // session.
     private static final String TERMINATE_CLIENTS = """
-            SELECT count(*) FILTER (WHERE t.done)
+            SELECT count(*) FILTER (WHERE t.done AND t.name = '%s')
             FROM (
-                SELECT pg_terminate_backend(pid) AS done FROM pg_stat_activity
+                SELECT pg_terminate_backend(pid) AS done, application_name AS name FROM pg_stat_activity
                 WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
             ) t
-            """;
+            """.formatted(FaultProxy.CLIENTS);
 
     private static final String TERMINATE_LISTENERS = """
-            SELECT count(*) FILTER (WHERE t.done)
+            SELECT count(*) FILTER (WHERE t.done AND t.name = '%s')
             FROM (
-                SELECT pg_terminate_backend(pid) AS done FROM pg_stat_activity
-                WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%'
+                SELECT pg_terminate_backend(pid) AS done, application_name AS name FROM pg_stat_activity
+                WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%%'
             ) t
-            """;
+            """.formatted(FaultProxy.CLIENTS);
 
-    private static final String ROLLBACKS = """
-            SELECT sum(xact_rollback) FROM pg_stat_database
-            """;
+    private static final String TERMINATE_SOME = """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '%s' AND random() < 0.1
+            """.formatted(FaultProxy.CLIENTS);
 
     private static final String BLOCKED = """
-            SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))
-            """;
+            SELECT count(*) FROM pg_stat_activity
+            WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)) AND application_name = '%s'
+            """.formatted(FaultProxy.CLIENTS);
 
     private final EmbeddedServer server;
+    private final ToLongFunction<String> errors;
 
-    ServerFaults(EmbeddedServer server) {
+    /** @param errors how many of a SQLSTATE those who come through the proxies were told of */
+    ServerFaults(EmbeddedServer server, ToLongFunction<String> errors) {
         this.server = server;
+        this.errors = errors;
     }
 
     /** Returns how many connections ended so. */
     synchronized long restart(EmbeddedServer.Shutdown shutdown, long downMillis)
             throws SQLException, InterruptedException {
-        var connections = number("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'") - 1;
+        var connections = number(CLIENTS);
         restart(shutdown, downMillis, () -> {});
         return connections;
     }
@@ -69,9 +79,19 @@ final class ServerFaults {
         return number(listenersOnly ? TERMINATE_LISTENERS : TERMINATE_CLIENTS);
     }
 
-    /** Returns how many transactions were rolled back meanwhile; the server counts with a delay. */
-    synchronized long setting(String name, String value, long millis) throws SQLException, InterruptedException {
-        var before = number(ROLLBACKS);
+    /** Returns how many statements were refused meanwhile. */
+    synchronized long readOnly(long millis) throws SQLException, InterruptedException {
+        return setting("default_transaction_read_only", "on", millis, READ_ONLY);
+    }
+
+    /** Returns how many statements were cancelled meanwhile. */
+    synchronized long statementTimeout(long millis) throws SQLException, InterruptedException {
+        return setting("statement_timeout", "3ms", millis, CANCELED);
+    }
+
+    private long setting(String name, String value, long millis, String sqlState)
+            throws SQLException, InterruptedException {
+        var before = errors.applyAsLong(sqlState);
         try {
             execute("ALTER SYSTEM SET " + name + " = '" + value + "'");
             execute("SELECT pg_reload_conf()");
@@ -79,11 +99,7 @@ final class ServerFaults {
         } finally {
             calm();
         }
-        var until = System.nanoTime() + COUNTED_WITHIN.toNanos();
-        while (number(ROLLBACKS) == before && System.nanoTime() - until < 0) {
-            Thread.sleep(LOOK_MILLIS);
-        }
-        return number(ROLLBACKS) - before;
+        return errors.applyAsLong(sqlState) - before;
     }
 
     /** Undoes every setting that a fault has made. */
@@ -92,20 +108,19 @@ final class ServerFaults {
         execute("SELECT pg_reload_conf()");
     }
 
-    /** Takes every connection that is left, and those that others lose meanwhile; returns how many. */
+    /** Takes every connection that is left, and those that others lose meanwhile; returns how many were refused. */
     synchronized long useUpConnections(long millis) throws SQLException, InterruptedException {
+        var before = errors.applyAsLong(TOO_MANY_CONNECTIONS);
         var taken = new ArrayList<Connection>();
         try (var breaking = connect()) {
             var until = System.nanoTime() + millis * 1_000_000;
             while (System.nanoTime() - until < 0) {
                 take(taken);
                 try (var statement = breaking.createStatement()) {
-                    statement.execute("""
-                            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                            WHERE application_name = 'PostgreSQL JDBC Driver' AND random() < 0.1""");
+                    statement.execute(TERMINATE_SOME);
                 }
             }
-            return taken.size();
+            return errors.applyAsLong(TOO_MANY_CONNECTIONS) - before;
         } finally {
             for (var connection : taken) {
                 connection.close();

@@ -136,6 +136,11 @@ final class Stage implements AutoCloseable {
         return number <= slots.size() ? slot(number).proxy() : clientProxy;
     }
 
+    /** How many errors of this SQLSTATE the workers and the client were told of. */
+    long errors(String sqlState) {
+        return slots.stream().mapToLong(slot -> slot.proxy().errors(sqlState)).sum() + clientProxy.errors(sqlState);
+    }
+
     /** Whether a guard was taken away in any process that is there now. */
     boolean isBroken() {
         return slots.stream().anyMatch(Slot::isBroken);

@@ -3,6 +3,8 @@ package dev.tailrace.faults.ledger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,10 @@ public final class Ledger {
     private static final String FREE = """
             INSERT INTO allocation (token, graph, units, closed) VALUES (?, ?, 0, clock_timestamp())
             ON CONFLICT (token) DO UPDATE SET units = 0, closed = coalesce(allocation.closed, clock_timestamp())
+            """;
+
+    private static final String AT_WORK = """
+            SELECT count(*) FROM attempt WHERE starts_with(process, ?) AND begun <= ? AND (ended IS NULL OR ended > ?)
             """;
 
     private final DataSource dataSource;
@@ -122,6 +128,20 @@ public final class Ledger {
             statement.setLong(1, token);
             statement.setInt(2, graph);
             return statement.executeUpdate();
+        });
+    }
+
+    /** How many attempts a process, as its name begins, was at work on then. */
+    public long atWork(String process, Instant then) throws SQLException {
+        var time = then.atOffset(ZoneOffset.UTC);
+        return stubbornly(AT_WORK, statement -> {
+            statement.setString(1, process);
+            statement.setObject(2, time);
+            statement.setObject(3, time);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         });
     }
 

@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * many threads.
  */
 public final class FaultProxy implements AutoCloseable {
+    /** The server knows whoever comes through a proxy by this name. */
+    public static final String CLIENTS = "through-a-proxy";
+
     private static final int BACKLOG = 100;
 
     private final InetSocketAddress server;
@@ -42,7 +45,7 @@ public final class FaultProxy implements AutoCloseable {
     /** The URL of the same database through this proxy, without encryption, which it could not read. */
     public String through(String jdbcUrl) {
         return jdbcUrl.replaceFirst("//[^/]+/", "//127.0.0.1:" + port + "/")
-                + "&sslmode=disable&gssEncMode=disable&socketTimeout=6&tcpKeepAlive=true";
+                + "&sslmode=disable&gssEncMode=disable&socketTimeout=6&tcpKeepAlive=true&ApplicationName=" + CLIENTS;
     }
 
     private static ServerSocket listen(int port) throws IOException {
@@ -129,25 +132,30 @@ public final class FaultProxy implements AutoCloseable {
         return weather.met();
     }
 
+    /** How many errors of this SQLSTATE the server's clients were told of here. */
+    public long errors(String sqlState) {
+        return weather.errors(sqlState);
+    }
+
     /** How many clients came in vain. */
     public int refused() {
         return refused.get();
     }
 
     public void reset() {
-        weather.met(links.size());
+        weather.met(links.stream().filter(Link::isLoggedIn).count());
         links.forEach(Link::reset);
     }
 
     /** @param towardsClient who is told that nothing more will come, the client or the server */
     public void halfClose(boolean towardsClient) {
-        weather.met(links.size());
+        weather.met(links.stream().filter(Link::isLoggedIn).count());
         links.forEach(link -> link.halfClose(towardsClient));
     }
 
     /** Ends every connection and takes no new one. */
     public synchronized void refuse() throws IOException {
-        weather.met(links.size());
+        weather.met(links.stream().filter(Link::isLoggedIn).count());
         listener.close();
         links.forEach(Link::close);
     }

@@ -21,6 +21,7 @@ final class Link {
     private final CountDownLatch answered = new CountDownLatch(1);
     private volatile boolean swallowing;
     private volatile boolean lost;
+    private volatile boolean loggedIn;
 
     Link(Socket client, Socket server, Weather weather) {
         this.client = client;
@@ -81,6 +82,7 @@ final class Link {
             while (true) {
                 var message = Message.read(in);
                 if (message.type() == 'Z') {
+                    loggedIn = true;
                     transactions.status((char) message.content()[0]);
                 }
                 weather.pass(message.length());
@@ -92,6 +94,9 @@ final class Link {
                     lost = true;
                     weather.met(1);
                 } else {
+                    if (message.type() == 'E') {
+                        weather.toldOf(message.sqlState());
+                    }
                     message.write(out);
                     if (in.available() == 0) {
                         out.flush();
@@ -101,6 +106,11 @@ final class Link {
         } finally {
             answered.countDown();
         }
+    }
+
+    /** Whether somebody could work on it, who was not still logging in and did not only come to cancel. */
+    boolean isLoggedIn() {
+        return loggedIn;
     }
 
     /** Whether something that the server said was kept from the client. */

@@ -48,6 +48,19 @@ record Message(char type, byte[] content) {
         return new String(content, from, end - from, StandardCharsets.UTF_8);
     }
 
+    /** What an error is called: its fields are a letter and a text each. */
+    String sqlState() {
+        var at = 0;
+        while (content[at] != 0) {
+            var text = text(at + 1);
+            if (content[at] == 'C') {
+                return text;
+            }
+            at += text.getBytes(StandardCharsets.UTF_8).length + 2;
+        }
+        return "";
+    }
+
     /** The text behind the first one. */
     String secondText() {
         return text(text(0).getBytes(StandardCharsets.UTF_8).length + 1);

@@ -1,5 +1,7 @@
 package dev.tailrace.faults.proxy;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +26,7 @@ final class Weather {
     private final AtomicInteger commits = new AtomicInteger();
     private final AtomicInteger cutsDone = new AtomicInteger();
     private final AtomicLong met = new AtomicLong();
+    private final Map<String, Long> errors = new ConcurrentHashMap<>();
 
     void delay(int millis) {
         delayMillis = millis;
@@ -58,6 +61,15 @@ final class Weather {
     /** How many messages, commits and connections it has met so far. */
     long met() {
         return met.get();
+    }
+
+    /** A client was told of an error. */
+    void toldOf(String sqlState) {
+        errors.merge(sqlState, 1L, Long::sum);
+    }
+
+    long errors(String sqlState) {
+        return errors.getOrDefault(sqlState, 0L);
     }
 
     int cutsDone() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tailrace.postgres.TestDatabase;
 import dev.tailrace.postgres.TestDatabases;
 import dev.tailrace.runtime.WorkflowClient;
+import java.net.Socket;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -115,6 +116,22 @@ class FaultProxyTest {
 
         assertBroken();
         assertThat(proxy.met()).isEqualTo(messages + 1);
+    }
+
+    @Test
+    void aConnectionThatNobodyCouldUseYetIsNotMet() throws Exception {
+        var address = URI.create(proxy.through(database.jdbcUrl()).substring("jdbc:".length()));
+        try (var silent = new Socket(address.getHost(), address.getPort());
+                var later = DriverManager.getConnection(proxy.through(database.jdbcUrl()))) {
+            assertThat(silent.isConnected()).isTrue();
+            assertThat(ask(later, "SELECT 'hello'")).isEqualTo("hello");
+
+            proxy.reset();
+
+            assertBroken();
+            assertThatThrownBy(() -> ask(later, "SELECT 1")).isInstanceOf(SQLException.class);
+        }
+        assertThat(proxy.met()).isEqualTo(2);
     }
 
     @Test

@@ -181,15 +181,15 @@ class ChildStartTest {
     /** What a start writes of each job, but for the numbers. */
     private List<String> rows(Run run) throws Exception {
         return db.query("""
-            SELECT concat_ws('|', j.step_number, j.step, j.role, j.priority, j.lane, j.max_failures, j.keep_on_failure,
-                             j.retry_first_ms, j.retry_max_ms, j.retry_factor, j.timeout_ms, j.arguments, j.bindings,
-                             cardinality(j.reads), j.uses, j.edges, j.needed, j.delay_ms, j.not_before, j.tags,
-                             (SELECT string_agg(concat_ws(' ', g.lane, g.name, g.limit_ms), ',')
-                              FROM tailrace.gate g WHERE g.job_id = j.id),
-                             (SELECT string_agg(concat_ws(' ', t.pool, t.key, t.units), ',')
-                              FROM tailrace.pool_take t WHERE t.job_id = j.id))
-            FROM tailrace.job j WHERE j.run_id = ? ORDER BY j.step_number
-            """, run.id());
+                SELECT concat_ws('|', j.step_number, j.step, j.role, j.priority, j.lane, j.max_failures, j.keep_on_failure,
+                                 j.retry_first_ms, j.retry_max_ms, j.retry_factor, j.timeout_ms, j.arguments, j.bindings,
+                                 cardinality(j.reads), j.uses, j.edges, j.needed, j.delay_ms, j.not_before, j.tags,
+                                 (SELECT string_agg(concat_ws(' ', g.lane, g.name, g.limit_ms), ',')
+                                  FROM tailrace.gate g WHERE g.job_id = j.id),
+                                 (SELECT string_agg(concat_ws(' ', t.pool, t.key, t.units), ',')
+                                  FROM tailrace.pool_take t WHERE t.job_id = j.id))
+                FROM tailrace.job j WHERE j.run_id = ? ORDER BY j.step_number
+                """, run.id());
     }
 
     @Test

@@ -53,22 +53,22 @@ class FinishCutTest {
 
     /** Every successor waits exactly as long as not all of its predecessors have ended: here, both or neither. */
     private static final String HALF_DONE = """
-        SELECT s.id
-        FROM tailrace.job j
-        CROSS JOIN LATERAL unnest(j.successors) AS s(id)
-        LEFT JOIN tailrace.job_end e ON e.job_id = j.id
-        GROUP BY s.id
-        HAVING bool_and(e.job_id IS NOT NULL) = EXISTS (SELECT FROM tailrace.wait w WHERE w.job_id = s.id)
-        """;
+            SELECT s.id
+            FROM tailrace.job j
+            CROSS JOIN LATERAL unnest(j.successors) AS s(id)
+            LEFT JOIN tailrace.job_end e ON e.job_id = j.id
+            GROUP BY s.id
+            HAVING bool_and(e.job_id IS NOT NULL) = EXISTS (SELECT FROM tailrace.wait w WHERE w.job_id = s.id)
+            """;
 
     /** The worker's own row, and the end of its job. */
     private static final String HALF_RESERVED = """
-        SELECT j.run_id
-        FROM tailrace.job j
-        LEFT JOIN tailrace.job_end e ON e.job_id = j.id
-        LEFT JOIN reserved r ON r.run_id = j.run_id
-        WHERE j.step = 'reserve' AND (e.job_id IS NULL) <> (r.run_id IS NULL)
-        """;
+            SELECT j.run_id
+            FROM tailrace.job j
+            LEFT JOIN tailrace.job_end e ON e.job_id = j.id
+            LEFT JOIN reserved r ON r.run_id = j.run_id
+            WHERE j.step = 'reserve' AND (e.job_id IS NULL) <> (r.run_id IS NULL)
+            """;
 
     @RegisterExtension
     final Installed db = new Installed();

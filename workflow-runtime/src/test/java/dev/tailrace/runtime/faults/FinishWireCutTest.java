@@ -54,13 +54,13 @@ class FinishWireCutTest {
 
     /** A job whose predecessors have all ended and which waits, or the other way round. */
     private static final String HALF_DONE = """
-        SELECT s.id
-        FROM tailrace.job j
-        CROSS JOIN LATERAL unnest(j.successors) AS s(id)
-        LEFT JOIN tailrace.job_end e ON e.job_id = j.id
-        GROUP BY s.id
-        HAVING bool_and(e.job_id IS NOT NULL) = EXISTS (SELECT FROM tailrace.wait w WHERE w.job_id = s.id)
-        """;
+            SELECT s.id
+            FROM tailrace.job j
+            CROSS JOIN LATERAL unnest(j.successors) AS s(id)
+            LEFT JOIN tailrace.job_end e ON e.job_id = j.id
+            GROUP BY s.id
+            HAVING bool_and(e.job_id IS NOT NULL) = EXISTS (SELECT FROM tailrace.wait w WHERE w.job_id = s.id)
+            """;
 
     @RegisterExtension
     final Installed db = new Installed();

@@ -98,45 +98,30 @@ class StatementsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "domain tailrace.tally        | INSERT INTO tailrace.job (id, root_id, run_id, step_number, role,"
-                        + " priority, lane, step) VALUES (1, 1, 1, -1, 0, 1, 1, 's')",
-                "domain tailrace.end_role     | INSERT INTO tailrace.job (id, root_id, run_id, step_number, role,"
-                        + " priority, lane, step) VALUES (1, 1, 1, 0, 9, 1, 1, 's')",
-                "domain tailrace.priority     | INSERT INTO tailrace.job (id, root_id, run_id, step_number, role,"
-                        + " priority, lane, step) VALUES (1, 1, 1, 0, 0, 5, 1, 's')",
-                "domain tailrace.label        | INSERT INTO tailrace.job (id, root_id, run_id, step_number, role,"
-                        + " priority, lane, step) VALUES (1, 1, 1, 0, 0, 1, 1, '')",
-                "relation \"job\"             | INSERT INTO tailrace.job (id, root_id, run_id, step_number, role,"
-                        + " priority, lane, step) VALUES (1, 1, 1, 0, 3, 1, 1, 's')",
-                "relation \"job\"             | INSERT INTO tailrace.job (id, root_id, run_id, step_number, role,"
-                        + " priority, lane, step, successors) VALUES (1, 1, 1, 0, 0, 1, 1, 's', '{2}')",
+                "domain tailrace.tally        | INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, step) VALUES (1, 1, 1, -1, 0, 1, 1, 's')",
+                "domain tailrace.end_role     | INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, step) VALUES (1, 1, 1, 0, 9, 1, 1, 's')",
+                "domain tailrace.priority     | INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, step) VALUES (1, 1, 1, 0, 0, 5, 1, 's')",
+                "domain tailrace.label        | INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, step) VALUES (1, 1, 1, 0, 0, 1, 1, '')",
+                "relation \"job\"             | INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, step) VALUES (1, 1, 1, 0, 3, 1, 1, 's')",
+                "relation \"job\"             | INSERT INTO tailrace.job (id, root_id, run_id, step_number, role, priority, lane, step, successors) VALUES (1, 1, 1, 0, 0, 1, 1, 's', '{2}')",
                 "domain tailrace.tally        | INSERT INTO tailrace.wait VALUES (1, 1, 1, -1, 0, 1, 1, false, false)",
-                "domain tailrace.delay_millis | INSERT INTO tailrace.wait VALUES (1, 1, 1, 1, 1, 1, 1, false, false,"
-                        + " -1)",
+                "domain tailrace.delay_millis | INSERT INTO tailrace.wait VALUES (1, 1, 1, 1, 1, 1, 1, false, false, -1)",
                 "relation \"ready\"           | INSERT INTO tailrace.ready VALUES (1, 1, now(), 1, 1, 1, 0, 1)",
                 "domain tailrace.tally        | INSERT INTO tailrace.running VALUES (1, 1, 1, 1, -1, 0, now())",
                 "relation \"running\"         | INSERT INTO tailrace.running VALUES (1, 1, 1, 1, 1, 2, now())",
-                "domain tailrace.outcome      | INSERT INTO tailrace.job_end VALUES (1, 1, 1, 3, null, 1, 0, 1, now(),"
-                        + " now(), null)",
-                "relation \"job_end\"         | INSERT INTO tailrace.job_end VALUES (1, 1, 1, 2, null, 1, 0, 1, now(),"
-                        + " now(), 'an output')",
-                "domain tailrace.final_state  | INSERT INTO tailrace.job_end VALUES (1, 1, 1, 2, 3, 1, 0, 1, now(),"
-                        + " now(), null)",
+                "domain tailrace.outcome      | INSERT INTO tailrace.job_end VALUES (1, 1, 1, 3, null, 1, 0, 1, now(), now(), null)",
+                "relation \"job_end\"         | INSERT INTO tailrace.job_end VALUES (1, 1, 1, 2, null, 1, 0, 1, now(), now(), 'an output')",
+                "domain tailrace.final_state  | INSERT INTO tailrace.job_end VALUES (1, 1, 1, 2, 3, 1, 0, 1, now(), now(), null)",
                 "domain tailrace.label        | INSERT INTO tailrace.run VALUES (1, 1, 1, '')",
                 "domain tailrace.tally        | INSERT INTO tailrace.run_open VALUES (1, 1, 1, -1, 0)",
                 "relation \"run_open\"        | INSERT INTO tailrace.run_open VALUES (1, 1, 1, 1, 0, 1, now())",
                 "domain tailrace.final_state  | INSERT INTO tailrace.run_end VALUES (1, 1, 1, 3, now(), now())",
-                "relation \"node\"            | INSERT INTO tailrace.node VALUES (1, 'n', 1, now(), now(), now(),"
-                        + " null)",
-                "relation \"run_once\"        | INSERT INTO tailrace.run_once VALUES ('w', '', 1, 1, sha256('x'),"
-                        + " null)",
+                "relation \"node\"            | INSERT INTO tailrace.node VALUES (1, 'n', 1, now(), now(), now(), null)",
+                "relation \"run_once\"        | INSERT INTO tailrace.run_once VALUES ('w', '', 1, 1, sha256('x'), null)",
                 "relation \"run_once\"        | INSERT INTO tailrace.run_once VALUES ('w', 'k', 1, 1, '\\\\x00', null)",
-                "relation \"schedule\"        | INSERT INTO tailrace.schedule VALUES ('s', 'w', '* * * * *', 'UTC',"
-                        + " 'never', '1', now())",
-                "relation \"schedule\"        | INSERT INTO tailrace.schedule VALUES ('s', 'w', '* * * * *', 'UTC',"
-                        + " 'skip', '1', now(), -1)",
-                "relation \"schedule\"        | INSERT INTO tailrace.schedule VALUES ('s', 'w', '* * * * *', 'UTC',"
-                        + " 'skip', '1', now(), 0, null, now())",
+                "relation \"schedule\"        | INSERT INTO tailrace.schedule VALUES ('s', 'w', '* * * * *', 'UTC', 'never', '1', now())",
+                "relation \"schedule\"        | INSERT INTO tailrace.schedule VALUES ('s', 'w', '* * * * *', 'UTC', 'skip', '1', now(), -1)",
+                "relation \"schedule\"        | INSERT INTO tailrace.schedule VALUES ('s', 'w', '* * * * *', 'UTC', 'skip', '1', now(), 0, null, now())",
                 "relation \"retention_walk\"  | UPDATE tailrace.retention_walk SET low_id = next_id + 1",
                 "relation \"installation\"    | INSERT INTO tailrace.installation VALUES (false)"
             })

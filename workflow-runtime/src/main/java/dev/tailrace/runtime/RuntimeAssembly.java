@@ -132,7 +132,7 @@ final class RuntimeAssembly {
                         this::perhapsCommitted,
                         adder::prepare),
                 rule,
-                new WorkExecutor.Recorder(finisher::leave, finisher::recordHere, finisher::call),
+                finisher::submit,
                 jobLog,
                 settings.stopGrace());
         var reading = ClientAssembly.reading(installation);

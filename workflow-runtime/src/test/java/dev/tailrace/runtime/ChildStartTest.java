@@ -14,7 +14,6 @@ import dev.tailrace.runtime.option.StartOptions;
 import dev.tailrace.runtime.testing.Cutter;
 import dev.tailrace.runtime.testing.Cutter.Side;
 import dev.tailrace.runtime.testing.Installed;
-import dev.tailrace.runtime.testing.Sender;
 import dev.tailrace.runtime.view.Run;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,7 +115,7 @@ class ChildStartTest {
         var cutter = new Cutter(
                 db.cuttablePool(),
                 db.pool(),
-                Sender.GATES,
+                "tailrace-gates",
                 statement -> assertThat(db.brokenInvariants()).isEmpty());
         var client = db.closing(working(WorkflowRuntime.on(cutter.dataSource())).start())
                 .client();

@@ -13,7 +13,6 @@ import dev.tailrace.runtime.WorkflowRuntime;
 import dev.tailrace.runtime.testing.Cutter;
 import dev.tailrace.runtime.testing.Cutter.Side;
 import dev.tailrace.runtime.testing.Installed;
-import dev.tailrace.runtime.testing.Sender;
 import dev.tailrace.runtime.view.RunView;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -79,7 +78,7 @@ class FinishCutTest {
     @EnumSource(Side.class)
     void aCutAtAnyStatementOfTheFinishLeavesThePredecessorEndedAndItsSuccessorReleasedOrNeither(Side side)
             throws Exception {
-        var cutter = new Cutter(db.cuttablePool(), db.pool(), Sender.FINISHER, statement -> {
+        var cutter = new Cutter(db.cuttablePool(), db.pool(), "tailrace-finish", statement -> {
             assertThat(db.query(HALF_DONE)).isEmpty();
             assertThat(db.brokenInvariants()).isEmpty();
         });
@@ -102,7 +101,7 @@ class FinishCutTest {
     @EnumSource(Side.class)
     void aCutAtAnyStatementOfAWorkersOwnTransactionLeavesItsRowsAndTheEndOfItsJobOrNeither(Side side) throws Exception {
         db.execute("CREATE TABLE reserved (run_id bigint, attempt int)");
-        var cutter = new Cutter(db.cuttablePool(), db.pool(), Sender.WORKER, statement -> {
+        var cutter = new Cutter(db.cuttablePool(), db.pool(), "tailrace-worker", statement -> {
             assertThat(db.query(HALF_RESERVED)).isEmpty();
             assertThat(db.query(HALF_DONE)).isEmpty();
             assertThat(db.brokenInvariants()).isEmpty();
@@ -132,7 +131,7 @@ class FinishCutTest {
         var cutter = new Cutter(
                 db.cuttablePool(),
                 db.pool(),
-                Sender.WORKER,
+                "tailrace-worker",
                 statement -> lastSeen.put(side.getOrDefault("now", Side.BEFORE), statement));
         start(WorkflowRuntime.on(cutter.dataSource()).transactional(RESERVE, (order, job, transaction) -> {
             insertReserved(transaction, job.run().id(), job.attempt());

@@ -14,7 +14,6 @@ import dev.tailrace.runtime.event.Event;
 import dev.tailrace.runtime.event.JobEvent;
 import dev.tailrace.runtime.event.RunEvent;
 import dev.tailrace.runtime.testing.Installed;
-import dev.tailrace.runtime.testing.Sender;
 import dev.tailrace.runtime.testing.WireCutter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -82,7 +81,7 @@ class FinishWireCutTest {
         var server = URI.create(db.jdbcUrl().substring("jdbc:".length()));
         try (var cutter = new WireCutter(server.getHost(), server.getPort());
                 var cuttable = pool(db.jdbcUrl().replace(server.getAuthority(), "127.0.0.1:" + cutter.port()));
-                var runtime = start(bySender(cuttable))) {
+                var runtime = start(byThread(cuttable))) {
             var client = runtime.client();
             var cuts = 0;
             boolean armed;
@@ -150,12 +149,13 @@ class FinishWireCutTest {
                 .start();
     }
 
-    /** Who records endings goes through the cutter, the others do not. */
-    private DataSource bySender(DataSource cuttable) {
+    /** The finishing thread goes through the cutter, the others do not. */
+    private DataSource byThread(DataSource cuttable) {
         return (DataSource) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
+                    var finishing = Thread.currentThread().getName().equals("tailrace-finish");
                     try {
-                        return method.invoke(Sender.FINISHER.isHere() ? cuttable : db.pool(), arguments);
+                        return method.invoke(finishing ? cuttable : db.pool(), arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

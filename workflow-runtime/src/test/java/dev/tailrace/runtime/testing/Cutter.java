@@ -13,8 +13,8 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
 /**
- * Cuts the connection at the n-th statement of one sender, a commit being one: the server's side of the connection is gone
- * before the statement is sent, or after it was executed and before its reply is seen.
+ * Cuts the connection at the n-th statement of the threads of one name, a commit being one: the server's side of the
+ * connection is gone before the statement is sent, or after it was executed and before its reply is seen.
  */
 public final class Cutter {
     /** On which side of the statement the cut is. */
@@ -31,7 +31,7 @@ public final class Cutter {
 
     private final DataSource real;
     private final DataSource uncut;
-    private final Sender sender;
+    private final String threads;
     private final Look look;
     private final List<Throwable> complaints = new CopyOnWriteArrayList<>();
     private int left;
@@ -40,12 +40,12 @@ public final class Cutter {
     /**
      * @param real whose connections are cut
      * @param uncut another pool on the same database, to cut with
-     * @param sender whose statements count
+     * @param threads how the names begin of the threads whose statements count
      */
-    public Cutter(DataSource real, DataSource uncut, Sender sender, Look look) {
+    public Cutter(DataSource real, DataSource uncut, String threads, Look look) {
         this.real = real;
         this.uncut = uncut;
-        this.sender = sender;
+        this.threads = threads;
         this.look = look;
     }
 
@@ -115,7 +115,7 @@ public final class Cutter {
     }
 
     private synchronized boolean isDue() {
-        if (left == 0 || !sender.isHere()) {
+        if (left == 0 || !Thread.currentThread().getName().startsWith(threads)) {
             return false;
         }
         left--;

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -29,8 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Records endings in natural batches: the next batch is what came in while the last one was committed, so an idle node
- * records at once and a busy one in bulk. Where nobody records, the thread that worked the job does it itself: to wake
- * another one takes as long as a small transaction.
+ * records at once and a busy one in bulk.
  *
  * <p>A batch that meets another transaction's lock is split by run, and only the blocked runs wait. A batch that carries
  * something that PostgreSQL refuses is halved until the culprit is alone; its attempt has then failed with that error. A
@@ -65,10 +63,6 @@ public final class Finisher {
     private final EndingLog endingLog;
     private final IntFunction<Reservation> rooms;
     private final BiConsumer<List<Ending>, Applied> witness;
-    private final ReentrantLock turn = new ReentrantLock();
-
-    /** Whether the last batch had to be put back: then only the loop goes on, at its pace. */
-    private volatile boolean failing;
 
     /**
      * Who goes with a batch.
@@ -104,37 +98,6 @@ public final class Finisher {
         inbox.add(ending);
     }
 
-    /** Takes an ending from a thread that comes to {@link #recordHere} next. Never blocks. */
-    public void leave(Ending ending) {
-        inbox.addQuietly(ending);
-    }
-
-    /** Has the endings recorded that were left. Never blocks. */
-    public void call() {
-        inbox.waker().signal();
-    }
-
-    /**
-     * Records what was left, on the calling thread if nobody else is at it, and else soon. What goes wrong is left to the
-     * loop, which tries again.
-     */
-    public void recordHere() {
-        if (failing || turn.hasQueuedThreads() || !turn.tryLock()) {
-            call();
-            return;
-        }
-        try {
-            recordOrPutBack(inbox.take(MOST_JOBS, MOST_SUCCESSORS), this::record);
-        } catch (SQLException e) {
-            log.debug("the batch is put back", e);
-        } finally {
-            turn.unlock();
-            if (inbox.hasMore()) {
-                call();
-            }
-        }
-    }
-
     /** Signalled when there is something to record. */
     public Waker waker() {
         return inbox.waker();
@@ -156,15 +119,10 @@ public final class Finisher {
 
     /** Records one batch, if there is one, and what was postponed; returns how long to wait for the next. */
     public Duration runOnce() throws SQLException {
-        turn.lock();
-        try {
-            recordOrPutBack(inbox.takePostponed(MOST_POSTPONED), this::recordByRun);
-            var batch = inbox.take(MOST_JOBS, MOST_SUCCESSORS);
-            recordOrPutBack(batch, this::record);
-            return batch.isEmpty() ? inbox.untilNext() : Duration.ZERO;
-        } finally {
-            turn.unlock();
-        }
+        recordOrPutBack(inbox.takePostponed(MOST_POSTPONED), this::recordByRun);
+        var batch = inbox.take(MOST_JOBS, MOST_SUCCESSORS);
+        recordOrPutBack(batch, this::record);
+        return batch.isEmpty() ? inbox.untilNext() : Duration.ZERO;
     }
 
     /**
@@ -189,15 +147,11 @@ public final class Finisher {
         if (batch.isEmpty()) {
             return;
         }
-        var recorded = false;
         try {
             recording.of(batch);
-            recorded = true;
-        } finally {
-            if (!recorded) {
-                inbox.putBack(batch);
-            }
-            failing = !recorded;
+        } catch (SQLException e) {
+            inbox.putBack(batch);
+            throw e;
         }
     }
 

@@ -52,18 +52,13 @@ final class Inbox {
     }
 
     void add(Ending ending) {
-        addQuietly(ending);
-        waker.signal();
-    }
-
-    /** The caller signals, unless the ending has been taken by then. */
-    void addQuietly(Ending ending) {
         boolean much;
         synchronized (this) {
             waiting.add(ending);
             pending.merge(ending.row().id(), 1, Integer::sum);
             much = waiting.size() >= MUCH;
         }
+        waker.signal();
         if (much) {
             helper.signal();
         }
@@ -152,11 +147,6 @@ final class Inbox {
 
     synchronized boolean isEmpty() {
         return pending.isEmpty();
-    }
-
-    /** Whether somebody is needed, now or later. */
-    synchronized boolean hasMore() {
-        return !waiting.isEmpty() || !postponed.isEmpty();
     }
 
     synchronized Duration untilNext() {

@@ -24,36 +24,28 @@ public final class WorkExecutor {
     private final Function<ClaimedJob, KindCode> kinds;
     private final AttemptRunner runner;
     private final EndingRule rule;
-    private final Recorder recorder;
+    private final Consumer<Ending> finish;
     private final JobLog jobLog;
     private final Duration grace;
     private final Attempts attempts = new Attempts();
     private final ScheduledThreadPoolExecutor clock;
 
     /**
-     * Who records how attempts ended.
-     *
-     * @param leave takes an ending, of which nobody is told yet; must not block
-     * @param here has recorded what was left, on the calling thread if nobody else is at it; for threads of workers
-     * @param soon has it recorded by somebody else; must not block
-     */
-    public record Recorder(Consumer<Ending> leave, Runnable here, Runnable soon) {}
-
-    /**
      * @param kinds the code for a job; every claimed job has one
+     * @param finish takes what is to be recorded; must not block
      * @param grace how long a worker may take to stop once it was asked to
      */
     public WorkExecutor(
             Function<ClaimedJob, KindCode> kinds,
             AttemptRunner runner,
             EndingRule rule,
-            Recorder recorder,
+            Consumer<Ending> finish,
             JobLog jobLog,
             Duration grace) {
         this.kinds = kinds;
         this.runner = runner;
         this.rule = rule;
-        this.recorder = recorder;
+        this.finish = finish;
         this.jobLog = jobLog;
         this.grace = grace;
         this.clock = new ScheduledThreadPoolExecutor(1, task -> {
@@ -69,18 +61,12 @@ public final class WorkExecutor {
     }
 
     /**
-     * Works a job on the calling thread, and has its end recorded.
+     * Works a job on the calling thread.
      *
      * @param whenEnded run once the attempt has ended, on whatever thread
      * @return false if the attempt ended before its worker returned: then the thread has been replaced
      */
     public boolean work(ClaimedJob job, Runnable whenEnded) {
-        var stays = attempt(job, whenEnded);
-        recorder.here().run();
-        return stays;
-    }
-
-    private boolean attempt(ClaimedJob job, Runnable whenEnded) {
         var attempt = new Attempt(job, whenEnded);
         attempts.add(attempt);
         if (job.cancelled() && !job.row().isTeardown()) {
@@ -119,15 +105,12 @@ public final class WorkExecutor {
         }
     }
 
-    /**
-     * Whether this was the end of the attempt, which the caller then has recorded. The job is known as this node's until its
-     * ending is handed on.
-     */
+    /** Whether this was the end of the attempt. The job is known as this node's until its ending is handed on. */
     private boolean end(Attempt attempt, List<Ending> endings) {
         if (!attempt.end()) {
             return false;
         }
-        endings.forEach(recorder.leave());
+        endings.forEach(finish);
         attempts.remove(attempt);
         attempt.afterEnd();
         return true;
@@ -150,7 +133,6 @@ public final class WorkExecutor {
         if (end(attempt, List.of(runner.stopped(attempt, error)))) {
             var job = attempt.job();
             jobLog.line(Level.ERROR, job.row(), job.fence(), "does not stop; its thread is left to itself");
-            recorder.soon().run();
         }
     }
 
@@ -164,7 +146,6 @@ public final class WorkExecutor {
         for (var attempt : attempts.all()) {
             end(attempt, List.of(rule.putBack(attempt.job().row(), attempt.job().fence())));
         }
-        recorder.soon().run();
         clock.shutdownNow();
     }
 

@@ -22,7 +22,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -84,6 +83,7 @@ class StartWireCutTest {
     void aStartThatIsCutForGoodSaysWhichRunToLookFor() throws Exception {
         var server = URI.create(db.jdbcUrl().substring("jdbc:".length()));
         var found = new ArrayList<Boolean>();
+        var uncut = 0;
         try (var cutter = new WireCutter(server.getHost(), server.getPort());
                 var cuttable = pool(server, cutter, 500)) {
             var client = client(cuttable);
@@ -91,16 +91,21 @@ class StartWireCutTest {
             while (!found.contains(true)) {
                 cutter.armForSync(found.size() + 1);
                 cutter.refuse();
-                var number = unknownRun(() -> client.start(ONE, new Order(1)));
+                var thrown = catchThrowableOfType(DatabaseException.class, () -> client.start(ONE, new Order(1)));
                 cutter.recover();
-                found.add(client.find(number).isPresent());
+                if (thrown == null) {
+                    // The cut before was in the pool's look at its connection, which does not come each time.
+                    found.clear();
+                    assertThat(++uncut).isLessThan(5);
+                } else {
+                    found.add(client.find(unknownRun(thrown)).isPresent());
+                }
             }
         }
-        assertThat(db.query("SELECT id FROM tailrace.run")).hasSize(2);
+        assertThat(db.query("SELECT id FROM tailrace.run")).hasSize(2 + uncut);
     }
 
-    private static long unknownRun(ThrowingCallable start) {
-        var thrown = catchThrowableOfType(DatabaseException.class, start);
+    private static long unknownRun(DatabaseException thrown) {
         assertThat(thrown).hasMessageContaining("whether it was committed is not known");
         var number = Pattern.compile("find\\((\\d+)\\)").matcher(thrown.getMessage());
         assertThat(number.find()).isTrue();

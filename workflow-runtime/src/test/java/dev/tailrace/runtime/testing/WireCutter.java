@@ -128,34 +128,50 @@ public final class WireCutter implements AutoCloseable {
                 server) {
             var in = new DataInputStream(client.getInputStream());
             var out = new DataOutputStream(server.getOutputStream());
-            copy(in, out, in.readInt());
+            send(out, content(in));
             while (true) {
                 var type = in.readByte();
                 if (silent) {
                     in.transferTo(OutputStream.nullOutputStream());
                     return;
                 }
+                var content = content(in);
+                var last = isLast(type);
+                if (last) {
+                    client.close(); // before the message goes on, or its reply may still get through
+                }
                 out.writeByte(type);
-                copy(in, out, in.readInt());
-                if (left.get() != OFF && (!onlySyncs || type == 'S') && left.decrementAndGet() == 0) {
-                    left.set(OFF);
-                    cut(client, server, type == 'S');
+                send(out, content);
+                if (last) {
+                    end(server, type == 'S');
                     return;
                 }
             }
         }
     }
 
-    /** A message without its type: its length, itself included, and its content. */
-    private static void copy(DataInputStream in, DataOutputStream out, int length) throws IOException {
-        out.writeInt(length);
-        out.write(in.readNBytes(length - 4));
+    /** Whether the connection is cut after this message. */
+    private boolean isLast(byte type) {
+        if (left.get() == OFF || (onlySyncs && type != 'S') || left.decrementAndGet() > 0) {
+            return false;
+        }
+        left.set(OFF);
+        return true;
+    }
+
+    /** Behind a message's type is its length, itself included, and its content. */
+    private static byte[] content(DataInputStream in) throws IOException {
+        return in.readNBytes(in.readInt() - Integer.BYTES);
+    }
+
+    private static void send(DataOutputStream out, byte[] content) throws IOException {
+        out.writeInt(content.length + Integer.BYTES);
+        out.write(content);
         out.flush();
     }
 
-    /** The client sees its connection gone; the server sees the end of what was sent, after it was sent. */
-    private static void cut(Socket client, Socket server, boolean committing) throws IOException {
-        client.close();
+    /** The server sees the end of what was sent, after it was sent. */
+    private static void end(Socket server, boolean committing) throws IOException {
         if (committing) {
             server.shutdownOutput();
             server.getInputStream().transferTo(OutputStream.nullOutputStream());

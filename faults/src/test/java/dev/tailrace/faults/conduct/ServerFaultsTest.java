@@ -3,6 +3,7 @@ package dev.tailrace.faults.conduct;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tailrace.faults.proxy.FaultProxy;
 import dev.tailrace.postgres.EmbeddedServer;
 import dev.tailrace.postgres.EmbeddedServer.Shutdown;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Faults of the server count what they do to those who come through a proxy, and to nobody else. */
 class ServerFaultsTest {
@@ -44,9 +44,11 @@ class ServerFaultsTest {
 
     @BeforeAll
     static void migrate() {
-        var dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(SERVER.jdbcUrl());
-        WorkflowClient.on(dataSource);
+        try (var pool = new HikariDataSource()) {
+            pool.setJdbcUrl(SERVER.jdbcUrl());
+            pool.setMaximumPoolSize(1);
+            WorkflowClient.on(pool);
+        }
     }
 
     @AfterAll

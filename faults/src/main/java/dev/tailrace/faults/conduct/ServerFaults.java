@@ -18,35 +18,35 @@ final class ServerFaults {
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
     private static final String CLIENTS = """
-            SELECT count(*) FROM pg_stat_activity WHERE application_name = '%s'
-            """.formatted(FaultProxy.CLIENTS);
+            SELECT count(*) FROM pg_stat_activity WHERE application_name = ?
+            """;
 
     // Terminated in a list, not in a condition: conditions have no order, and one that came first would end this
     // session.
     private static final String TERMINATE_CLIENTS = """
-            SELECT count(*) FILTER (WHERE t.done AND t.name = '%s')
+            SELECT count(*) FILTER (WHERE t.done AND t.name = ?)
             FROM (
                 SELECT pg_terminate_backend(pid) AS done, application_name AS name FROM pg_stat_activity
                 WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
             ) t
-            """.formatted(FaultProxy.CLIENTS);
+            """;
 
     private static final String TERMINATE_LISTENERS = """
-            SELECT count(*) FILTER (WHERE t.done AND t.name = '%s')
+            SELECT count(*) FILTER (WHERE t.done AND t.name = ?)
             FROM (
                 SELECT pg_terminate_backend(pid) AS done, application_name AS name FROM pg_stat_activity
-                WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%%'
+                WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%'
             ) t
-            """.formatted(FaultProxy.CLIENTS);
+            """;
 
     private static final String TERMINATE_SOME = """
-            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '%s' AND random() < 0.1
-            """.formatted(FaultProxy.CLIENTS);
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ? AND random() < 0.1
+            """;
 
     private static final String BLOCKED = """
             SELECT count(*) FROM pg_stat_activity
-            WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)) AND application_name = '%s'
-            """.formatted(FaultProxy.CLIENTS);
+            WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)) AND application_name = ?
+            """;
 
     private final EmbeddedServer server;
     private final ToLongFunction<String> errors;
@@ -60,7 +60,10 @@ final class ServerFaults {
     /** Returns how many connections ended so. */
     synchronized long restart(EmbeddedServer.Shutdown shutdown, long downMillis)
             throws SQLException, InterruptedException {
-        var connections = number(CLIENTS);
+        long connections;
+        try (var connection = connect()) {
+            connections = clients(connection, CLIENTS);
+        }
         restart(shutdown, downMillis, () -> {});
         return connections;
     }
@@ -76,7 +79,9 @@ final class ServerFaults {
 
     /** Returns how many there were. */
     synchronized long terminate(boolean listenersOnly) throws SQLException {
-        return number(listenersOnly ? TERMINATE_LISTENERS : TERMINATE_CLIENTS);
+        try (var connection = connect()) {
+            return clients(connection, listenersOnly ? TERMINATE_LISTENERS : TERMINATE_CLIENTS);
+        }
     }
 
     /** Returns how many statements were refused meanwhile. */
@@ -116,8 +121,9 @@ final class ServerFaults {
             var until = System.nanoTime() + millis * 1_000_000;
             while (System.nanoTime() - until < 0) {
                 take(taken);
-                try (var statement = breaking.createStatement()) {
-                    statement.execute(TERMINATE_SOME);
+                try (var statement = breaking.prepareStatement(TERMINATE_SOME)) {
+                    statement.setString(1, FaultProxy.CLIENTS);
+                    statement.execute();
                 }
             }
             return errors.applyAsLong(TOO_MANY_CONNECTIONS) - before;
@@ -148,19 +154,18 @@ final class ServerFaults {
             statement.execute("SELECT count(*) FROM (SELECT FROM tailrace.wait FOR UPDATE SKIP LOCKED) x");
             statement.execute("LOCK TABLE tailrace.ready IN EXCLUSIVE MODE");
             Thread.sleep(millis);
-            try (var blocked = statement.executeQuery(BLOCKED)) {
-                blocked.next();
-                return blocked.getLong(1);
-            }
+            return clients(connection, BLOCKED);
         }
     }
 
-    private long number(String sql) throws SQLException {
-        try (var connection = connect();
-                var statement = connection.createStatement();
-                var row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
+    /** @param sql counts some of those who come through a proxy, whose name it takes */
+    private static long clients(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, FaultProxy.CLIENTS);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         }
     }
 

@@ -142,20 +142,25 @@ public final class FaultProxy implements AutoCloseable {
         return refused.get();
     }
 
-    public void reset() {
+    /** Whoever is still logging in is not met. */
+    private void meetLinks() {
         weather.met(links.stream().filter(Link::isLoggedIn).count());
+    }
+
+    public void reset() {
+        meetLinks();
         links.forEach(Link::reset);
     }
 
     /** @param towardsClient who is told that nothing more will come, the client or the server */
     public void halfClose(boolean towardsClient) {
-        weather.met(links.stream().filter(Link::isLoggedIn).count());
+        meetLinks();
         links.forEach(link -> link.halfClose(towardsClient));
     }
 
     /** Ends every connection and takes no new one. */
     public synchronized void refuse() throws IOException {
-        weather.met(links.stream().filter(Link::isLoggedIn).count());
+        meetLinks();
         listener.close();
         links.forEach(Link::close);
     }

@@ -143,7 +143,6 @@ public final class Explainer {
         return failed.isEmpty() ? null : failed.get(failed.size() - 1).failedAt();
     }
 
-    /** To be told how many jobs come first would mislead, where nobody works any of them. */
     private void addIfPaused(Connection connection, JobView job, List<Reason> reasons) throws SQLException {
         for (var pause : readPauses.run(connection)) {
             var isOfJob = switch (pause.subject()) {
@@ -152,8 +151,7 @@ public final class Explainer {
                 case WORKFLOW -> false;
             };
             if (isOfJob) {
-                reasons.removeIf(Reason.Queued.class::isInstance);
-                reasons.add(new Reason.Paused(pause));
+                addOfNobody(new Reason.Paused(pause), reasons);
             }
         }
     }
@@ -163,9 +161,13 @@ public final class Explainer {
         if (GateKind.isReserved(job.kind()) || served.contains(new Service(job.queue(), job.kind()))) {
             return;
         }
-        var nobody = nobodyServes(job, served, readLiveNodes.run(connection));
+        addOfNobody(nobodyServes(job, served, readLiveNodes.run(connection)), reasons);
+    }
+
+    /** To be told how many jobs come first would mislead, where nobody works any of them. */
+    private static void addOfNobody(Reason reason, List<Reason> reasons) {
         reasons.removeIf(Reason.Queued.class::isInstance);
-        reasons.add(nobody);
+        reasons.add(reason);
     }
 
     private static Reason.NobodyServes nobodyServes(JobView job, Set<Service> served, List<Long> nodes) {

@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -54,9 +56,18 @@ class SignalRaceTest {
                 .start());
     }
 
+    @BeforeEach
+    void watch() throws Exception {
+        Transitions.watch(db.pool());
+    }
+
+    @AfterEach
+    void onlyWhatTheTablesHaveHasHappened() throws Exception {
+        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
+    }
+
     @Test
     void howeverManyNodesThereAreEachSignalIsTakenOnceBeItEarlyOrLate() throws Exception {
-        Transitions.watch(db.pool());
         var three = Workflow.define("three", flow -> {
             var begin = flow.step(BEGIN, flow.nothing());
             var first = flow.await(NUMBER).named("first").after(begin);
@@ -92,12 +103,10 @@ class SignalRaceTest {
                 .allSatisfy((number, times) -> assertThat(times).isEqualTo(1));
         assertThat(db.query("SELECT count(DISTINCT job_id) FROM tailrace.signal"))
                 .containsExactly("240");
-        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     @Test
     void aSignalThatMeetsTheTimeLimitCompletesItsStepOrIsTooLateAndNothingIsLeftHanging() throws Exception {
-        Transitions.watch(db.pool());
         var limited = Workflow.define("limited", flow -> flow.await(NUMBER).within(Duration.ofMillis(300)));
         var client = node().client();
         node();
@@ -115,12 +124,10 @@ class SignalRaceTest {
                 assertThat(step.state()).isEqualTo(JobState.DISCARDED);
             }
         }
-        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     @Test
     void aStepWhoseNodeStopsBeforeItsEndIsRecordedGetsTheSameSignalAgain() throws Exception {
-        Transitions.watch(db.pool());
         var workflow = Workflow.define(
                 "again", flow -> flow.step(COUNT, flow.await(NUMBER).output()));
         var stopping = node();
@@ -150,12 +157,10 @@ class SignalRaceTest {
         assertThat(client.output(run, "number", Integer.class)).contains(1);
         assertThat(end.job("number").tries().attempt()).isEqualTo(2);
         assertThat(counted).containsOnlyKeys(1);
-        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     @Test
     void aNodeThatWasTakenForDeadGivesNothingToAnybody() throws Exception {
-        Transitions.watch(db.pool());
         var client = db.lenientClient();
         var stopped = node();
         var holder = stopped.nodeId();
@@ -174,12 +179,10 @@ class SignalRaceTest {
         assertThat(db.query("SELECT fresh, job_id FROM tailrace.signal")).containsExactly("t");
         node();
         assertThat(client.await(run, LIMIT).state()).isEqualTo(RunState.COMPLETED);
-        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 
     @Test
     void signalsGoWithTheirRun() throws Exception {
-        Transitions.watch(db.pool());
         var client = db.closing(db.runtime()
                         .queue(Queue.DEFAULT, 1)
                         .worker(BEGIN, (nothing, job) -> {})
@@ -196,6 +199,5 @@ class SignalRaceTest {
         assertThat(db.query("SELECT id FROM tailrace.signal")).isEmpty();
         assertThat(db.query("SELECT job_id FROM tailrace.gate")).isEmpty();
         assertThat(client.signal(run, NUMBER, 3).result()).isEqualTo(Result.NO_SUCH_RUN);
-        assertThat(Transitions.of(db.pool()).unknown()).isEmpty();
     }
 }

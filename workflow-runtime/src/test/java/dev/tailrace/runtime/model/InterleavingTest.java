@@ -139,15 +139,8 @@ class InterleavingTest {
     void finishWithFinishAtAJoin() throws Exception {
         inManyOrders(order -> {
             var run = races.client.start(JOIN);
-            var left = races.one.claim(1);
-            var right = races.two.claim(1);
             races.one.roomForReleased(order.random().nextInt(2) * ROOM);
-            race(
-                    order,
-                    races.oneActor,
-                    () -> complete(races.one, left),
-                    races.twoActor,
-                    () -> complete(races.two, right));
+            bothCompleteTheirNext(order);
             return drained(run);
         });
         assertThat(outcomes).containsExactly("completed {join=completed 1, left=completed 1, right=completed 1}");
@@ -158,14 +151,7 @@ class InterleavingTest {
         inManyOrders(order -> {
             var run = races.client.start(TURN);
             complete(races.one, races.one.claim(1));
-            var left = races.one.claim(1);
-            var right = races.two.claim(1);
-            race(
-                    order,
-                    races.oneActor,
-                    () -> complete(races.one, left),
-                    races.twoActor,
-                    () -> complete(races.two, right));
+            bothCompleteTheirNext(order);
             assertThat(db.query("SELECT state FROM tailrace.jobs WHERE run_id = ? AND step = 'free'", run.id()))
                     .containsExactly("available");
             return drained(run);
@@ -336,6 +322,12 @@ class InterleavingTest {
         acts.put(first, firstAct);
         acts.put(second, secondAct);
         races.stepper.race(order, acts);
+    }
+
+    private void bothCompleteTheirNext(Order order) throws Exception {
+        var ones = races.one.claim(1);
+        var twos = races.two.claim(1);
+        race(order, races.oneActor, () -> complete(races.one, ones), races.twoActor, () -> complete(races.two, twos));
     }
 
     private static void complete(ByHand node, List<ClaimedJob> jobs) throws Exception {

@@ -27,6 +27,9 @@ final class Order {
     /** A job that was claimed under one number of a process may just begin when the process gets the next. */
     private static final Duration HANDOVER = Duration.ofMillis(500);
 
+    /** A death is dated by when its transaction began, and is known from when that has committed. */
+    private static final Duration MARKING = Duration.ofMillis(500);
+
     private final Book book;
     private final Map<Long, JobRow> jobs;
     private final Map<Long, List<AttemptRow>> attempts;
@@ -228,14 +231,15 @@ final class Order {
         }
     }
 
-    /** Nobody claims under the number of a node that was dead by then. */
+    /** Nobody claims under the number of a node that was known to be dead by then. */
     private void deadNodes() {
         var byId = book.nodes().stream().collect(toMap(NodeRow::id, n -> n));
         for (var job : book.jobs()) {
             var node = byId.get(job.tries().node());
             if (job.state() == JobState.COMPLETED
                     && node != null
-                    && isBefore(node.ended(), job.times().started())) {
+                    && node.ended() != null
+                    && isBefore(node.ended().plus(MARKING), job.times().started())) {
                 found(
                         OVERLAP,
                         -1,

@@ -218,6 +218,13 @@ class FinalCheckTest {
     }
 
     @Test
+    void aJobThatWasClaimedWhileItsNodesDeathWasBeingCommittedDoesNot() {
+        nodes.set(0, new NodeRow(1, PROCESS, at(0), at(8).minusMillis(2)));
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
     void aUnitThatWasNotGivenBackIsLeaked() {
         units.set(0, new Unit(ALLOCATE, 0, 1, 1, at(1), null));
 

@@ -34,6 +34,19 @@ class RetryWaysTest extends Retried {
         flow.step(STEP, approval.output(Verdict::verdict)).named("act");
     });
 
+    /** In one transaction, so that the run cannot end before the signal comes. */
+    private Run startedWithASignal(String verdict) throws Exception {
+        try (var connection = db.pool().getConnection()) {
+            connection.setAutoCommit(false);
+            var client = client().in(connection);
+            var run = client.start(APPROVED);
+            assertThat(client.signal(run, APPROVAL, new Verdict(verdict)).result())
+                    .isEqualTo(SignalAnswer.Result.SENT);
+            connection.commit();
+            return run;
+        }
+    }
+
     private RunView again(Run run, RetryScope scope) throws Exception {
         assertThat(client().retry(run, scope).accepted()).isTrue();
         return client().await(run, LIMIT);
@@ -109,8 +122,7 @@ class RetryWaysTest extends Retried {
     @Test
     void aSignalThatNobodyHadTakenWhenTheRunEndedIsTakenByTheRetry() throws Exception {
         failing.add("ask");
-        var run = client().start(APPROVED);
-        client().signal(run, APPROVAL, new Verdict("early"));
+        var run = startedWithASignal("early");
         assertThat(client().await(run, LIMIT).job("approval").state()).isEqualTo(JobState.SKIPPED);
         failing.clear();
 

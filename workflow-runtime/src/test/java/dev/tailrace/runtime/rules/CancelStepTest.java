@@ -199,6 +199,26 @@ class CancelStepTest {
     }
 
     @Test
+    void aStepThatIsCancelledWaitsForAllThatIsBeforeItEvenIfLessWasEnough() throws Exception {
+        var run = client().start(Workflow.define("any", flow -> {
+            var slow = flow.step(DEAF, flow.nothing());
+            var soon = flow.step(NEXT, flow.nothing()).named("soon").delay(LONG);
+            flow.step(NEXT, flow.nothing()).named("last").afterAny(slow, soon);
+        }));
+        awaitState(run, "deaf", JobState.RUNNING);
+
+        client().cancelStep(run, "last", "no longer wanted");
+        db.execute("UPDATE tailrace.ready SET run_at = now() WHERE run_id = " + run.id());
+        awaitState(run, "soon", JobState.COMPLETED);
+        assertThat(find(run).job("last").state()).isEqualTo(JobState.PENDING);
+        assertThat(db.brokenInvariants()).isEmpty();
+
+        go.countDown();
+        assertThat(client().await(run, LIMIT).job("last").state()).isEqualTo(JobState.CANCELLED);
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
     void aStepThatWaitsAndThenHasADelayIsCancelledWithoutIt() throws Exception {
         var run = client().start(Workflow.define("delayed", flow -> {
             var first = flow.step(WORK, flow.nothing());

@@ -140,10 +140,14 @@ class TeardownKeptTest {
 
     @Test
     void aQueueThatIsPausedKeepsItAndResumedItRuns() throws Exception {
+        var first = freeing(0);
+        var run = awaitState(first.client(), first.client().start(HOLD, ROOM), "free", JobState.SCHEDULED);
+        first.client().pauses().pauseQueue(CANCEL, "the hotel is being painted");
+        first.close();
+        // A node that starts knows of the pause from its first claim; one that runs hears of it within a second.
         var client = freeing(1).client();
-        var run = awaitState(client, client.start(HOLD, ROOM), "free", JobState.SCHEDULED);
-        client.pauses().pauseQueue(CANCEL, "the hotel is being painted");
         client.release(run, "free");
+        awaitState(client, client.start(HOLD, ROOM), "free", JobState.SCHEDULED);
         assertThat(state(client, run, "free")).isEqualTo(JobState.AVAILABLE);
 
         client.pauses().resumeQueue(CANCEL);

@@ -30,10 +30,12 @@ public enum Invariant {
             WHERE w.outstanding <> coalesce(o.open, 0)
             """),
 
-    RELEASED_IN_TIME("a job whose predecessors have all ended does not wait, unless its run is being cancelled", """
+    RELEASED_IN_TIME(
+            "a job whose predecessors have all ended does not wait, unless it or its run is being cancelled", """
             SELECT count(*), min(w.job_id)
             FROM tailrace.wait w
             WHERE (w.outstanding = 0 OR w.needed = 0)
+              AND NOT w.cancelled
               AND NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = w.run_id)
             """),
 

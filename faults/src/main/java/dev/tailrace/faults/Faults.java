@@ -7,6 +7,7 @@ import dev.tailrace.faults.conduct.Kills;
 import dev.tailrace.faults.conduct.Latencies;
 import dev.tailrace.faults.conduct.Options;
 import dev.tailrace.faults.conduct.Round;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -15,7 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command line; its last line is what was found. */
+/** The command line; its first line is the seed, its last line what was found. */
 @Command(
         name = "faults",
         mixinStandardHelpOptions = true,
@@ -59,42 +60,53 @@ public final class Faults implements Callable<Integer> {
     private int latencies;
 
     @Option(names = "--out", defaultValue = "target/faults", description = "For logs; ${DEFAULT-VALUE} by default.")
-    private Path out = Path.of("target", "faults");
+    private Path folder = Path.of("target", "faults");
 
-    private Faults() {}
+    private final PrintStream out;
+
+    Faults(PrintStream out) {
+        this.out = out;
+    }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Faults()).execute(args));
+        System.exit(new CommandLine(new Faults(System.out)).execute(args));
     }
 
     @Override
     public Integer call() throws Exception {
         var number = seed != null ? seed : System.nanoTime() % 1_000_000_000;
+        out.println("seed " + number);
         if (breaks) {
-            var unnoticed = new Breaks(options(number, SHORT_GRAPHS, SHORT_SECONDS), System.out).run();
-            System.out.println("seed=" + number + " unnoticed=" + unnoticed.size());
+            var unnoticed = new Breaks(options(number, SHORT_GRAPHS, SHORT_SECONDS), out).run();
+            out.println("seed=" + number + " unnoticed=" + unnoticed.size());
             return unnoticed.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
         if (kills > 0) {
-            return exit(new Kills(options(number, kills, SOON), System.out).run());
+            return exit(new Kills(options(number, kills, SOON), out).run());
         }
         if (cuts > 0) {
-            return exit(new Cuts(options(number, cuts, Math.max(1, cuts / CUTS_A_SECOND)), cuts, System.out).run());
+            return exit(new Cuts(options(number, cuts, Math.max(1, cuts / CUTS_A_SECOND)), cuts, out).run());
         }
         if (latencies > 0) {
             var time = latencies * SECONDS_FOR_A_KILL + SECONDS_FOR_RESTARTS;
-            return exit(new Latencies(options(number, time * STEADY_STARTS, time), latencies, System.out).run());
+            return exit(new Latencies(options(number, time * STEADY_STARTS, time), latencies, out).run());
         }
-        return exit(new Round(options(number, graphs, seconds), System.out).run());
+        return exit(new Round(options(number, graphs, seconds), out).run());
     }
 
     private Options options(long number, int count, int time) {
         return new Options(
-                number, count, faults, Duration.ofSeconds(time), WORKERS, guard, out.resolve(String.valueOf(number)));
+                number,
+                count,
+                faults,
+                Duration.ofSeconds(time),
+                WORKERS,
+                guard,
+                folder.resolve(String.valueOf(number)));
     }
 
-    private static int exit(Figures figures) {
-        System.out.println(figures);
+    private int exit(Figures figures) {
+        out.println(figures);
         return figures.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 }

@@ -31,7 +31,7 @@ public final class Round {
     }
 
     public Figures run() throws Exception {
-        out.println("seed " + options.seed() + ": " + options.graphs() + " graphs and "
+        out.println(options.graphs() + " graphs and "
                 + schedule.faults().size() + " faults of " + schedule.sorts() + " sorts in "
                 + options.time().toSeconds() + " s");
         schedule.faults().forEach(fault -> out.println(fault.line()));

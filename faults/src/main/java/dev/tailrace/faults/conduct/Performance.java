@@ -69,7 +69,7 @@ final class Performance {
                 var pool = stage.throughClientProxy()) {
             load = new Load(pool, options, graphs);
             watch.start();
-            var loading = new Background("load", load::run);
+            var loading = new Background("load", load::run, out);
             plot.play(stage);
             stage.heal();
             load.enough();
@@ -131,7 +131,7 @@ final class Performance {
         }
     }
 
-    /** A thread whose failure is the round's. */
+    /** A thread whose failure is the round's, and is told at once: the round may go on for long. */
     private static final class Background {
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         private final Thread thread;
@@ -142,13 +142,14 @@ final class Performance {
             void run() throws Exception;
         }
 
-        Background(String name, Work work) {
+        Background(String name, Work work, PrintStream out) {
             thread = new Thread(
                     () -> {
                         try {
                             work.run();
                         } catch (Throwable e) {
                             failure.set(e);
+                            out.println("the " + name + " has failed: " + e);
                         }
                     },
                     name);

@@ -11,7 +11,7 @@ final class Statements {
     public enum Kind {
         REGISTER("nextval('tailrace.node_id')"),
         HEARTBEAT("UPDATE tailrace.node SET lease_until"),
-        CLAIM("AS probe(lane, priority, micros, job)"),
+        CLAIM("taken t JOIN tailrace.claim c ON c.id = t.job_id"),
         FINISH("AS g(id, node, attempt, outcome"),
         RETURN("AS g(id, node, attempt, failures"),
         SETTLE("tailrace.run_open o SET work_state"),

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,15 @@ class StatementWordsTest {
         var take = flow.step(TAKE, flow.nothing());
         take.teardown(FREE, flow.nothing()).delay(Duration.ofHours(1));
         flow.step(USE, flow.nothing()).after(take).delay(Duration.ofHours(1));
+    });
+
+    private static final Queue RATED = Queue.named("rated");
+    private static final JobType<Void, Void> USE_RARELY =
+            JobType.of("use-rarely").on(RATED);
+
+    private static final Workflow<Void> USES = Workflow.define("uses", flow -> {
+        flow.step(USE, flow.nothing());
+        flow.step(USE_RARELY, flow.nothing());
     });
 
     private final Set<String> said = ConcurrentHashMap.newKeySet();
@@ -57,6 +67,38 @@ class StatementWordsTest {
         assertThat(Arrays.stream(Break.values()).flatMap(guard -> guard.replaced().stream()))
                 .isNotEmpty()
                 .allSatisfy(words -> assertThat(said).anyMatch(sql -> sql.contains(words)));
+    }
+
+    /** By priority, the oldest first, and of a queue with a rate; where the last two are sent depends on the claims before. */
+    @Test
+    void everyClaimIsKnown() throws Exception {
+        try (var database = TestDatabases.migratedBy(WorkflowClient::on).create();
+                var pool = pool(database);
+                var runtime = WorkflowRuntime.on(tapped(pool))
+                        .queue(Queue.DEFAULT, 2)
+                        .queue(RATED, 2)
+                        .rate(RATED, 1_000, Duration.ofSeconds(1))
+                        .worker(USE, (nothing, job) -> {})
+                        .worker(USE_RARELY, (nothing, job) -> {})
+                        .start()) {
+            var elsewhere = WorkflowClient.on(pool);
+            await().atMost(LIMIT).until(() -> {
+                runtime.client().await(elsewhere.start(USES), LIMIT);
+                return claims().size() == 3;
+            });
+        }
+        assertThat(claims()).allSatisfy(claim -> {
+            assertThat(new Statements().kindsOf(claim)).containsExactly(Statements.Kind.CLAIM);
+            assertThat(Break.DEAD_NODES_LIVE.replaced()).anyMatch(claim::contains);
+        });
+    }
+
+    /** Of all that was said, some of it several to a round trip, what lets an attempt grow. */
+    private Set<String> claims() {
+        return said.stream()
+                .flatMap(sql -> Arrays.stream(sql.split(";\n")))
+                .filter(sql -> Break.CLAIM_KEEPS_ATTEMPT.replaced().stream().allMatch(sql::contains))
+                .collect(Collectors.toSet());
     }
 
     private static HikariDataSource pool(TestDatabase database) {

@@ -84,7 +84,10 @@ final class Order {
                         later.graph(),
                         "attempt " + later.attempt() + " of job " + later.job() + " ("
                                 + later.step() + ") began at " + later.begun() + " while attempt " + earlier.attempt()
-                                + " of " + earlier.process() + " was at work, until " + earlier.ended());
+                                + " of " + earlier.process() + " was at work, until " + earlier.ended()
+                                + "; it began at "
+                                + earlier.begun() + " under one of "
+                                + nodes.getOrDefault(earlier.process(), List.of()));
             }
         }
     }

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,7 +45,13 @@ class BrokenGuardTest {
         var figures = new Breaks(options, new PrintStream(printed, true, StandardCharsets.UTF_8)).without(guard);
 
         assertThat(figures.findings().stream().map(Finding::kind).collect(Collectors.toSet()))
-                .as(figures.toString())
+                .as("%s, and not expected: %s", figures, unexpected(figures, verdicts))
                 .isEqualTo(verdicts);
+    }
+
+    private static List<Finding> unexpected(Figures figures, Set<Kind> verdicts) {
+        return figures.findings().stream()
+                .filter(finding -> !verdicts.contains(finding.kind()))
+                .toList();
     }
 }

@@ -265,9 +265,9 @@ final class RuntimeAssembly {
         return lanes.key(lane);
     }
 
-    private void loseAttempts() {
+    private void loseAttempts(long node) {
         claimer.forgetWaiting();
-        work.loseAll();
+        work.lose(node);
     }
 
     /** A batch of endings is committed: listeners are told, and whoever waits for one of its runs. */

@@ -8,6 +8,7 @@ import dev.tailrace.runtime.internal.store.RegisterNode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ public final class NodeSession {
     private final Database database;
     private final RegisterNode.Node self;
     private final boolean reserving;
-    private final Runnable whenTakenForDead;
+    private final LongConsumer whenTakenForDead;
     private final RegisterNode registerNode;
     private final ExtendLease extendLease;
     private final EndNode endNode;
@@ -31,10 +32,14 @@ public final class NodeSession {
 
     /**
      * @param reserving whether there are connections enough to keep one
-     * @param whenTakenForDead stops every attempt; what they still do is fenced
+     * @param whenTakenForDead stops every attempt of that number; what they still do is fenced
      */
     public NodeSession(
-            Database database, Schema schema, RegisterNode.Node self, boolean reserving, Runnable whenTakenForDead) {
+            Database database,
+            Schema schema,
+            RegisterNode.Node self,
+            boolean reserving,
+            LongConsumer whenTakenForDead) {
         this.database = database;
         this.self = self;
         this.reserving = reserving;
@@ -64,7 +69,7 @@ public final class NodeSession {
                                 + " goes on under a new number",
                         id,
                         self.leaseMillis());
-                whenTakenForDead.run();
+                whenTakenForDead.accept(id);
                 register();
             }
             return Duration.ofMillis(self.leaseMillis() / 3);

@@ -9,8 +9,21 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Attempts {
     private final Map<Long, Attempt> byJob = new ConcurrentHashMap<>();
 
-    void add(Attempt attempt) {
+    /** Numbers of nodes only grow, and no later one of this process is lost before an earlier. */
+    private volatile long lastLost;
+
+    /** Returns whether it may begin: its node may have been lost before the reply to its claim came. */
+    boolean add(Attempt attempt) {
         byJob.put(attempt.job().id(), attempt);
+        return attempt.job().fence().node() > lastLost;
+    }
+
+    /** No attempt of this node begins any more; returns those that had begun. */
+    Collection<Attempt> lose(long node) {
+        lastLost = node;
+        return byJob.values().stream()
+                .filter(attempt -> attempt.job().fence().node() <= node)
+                .toList();
     }
 
     /** Another attempt at the same job may have come meanwhile; it stays. */

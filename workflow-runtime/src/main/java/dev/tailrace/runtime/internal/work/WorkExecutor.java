@@ -68,7 +68,10 @@ public final class WorkExecutor {
      */
     public boolean work(ClaimedJob job, Runnable whenEnded) {
         var attempt = new Attempt(job, whenEnded);
-        attempts.add(attempt);
+        if (!attempts.add(attempt)) {
+            jobLog.line(Level.INFO, job.row(), job.fence(), "was claimed by a node that was taken for dead; not begun");
+            return end(attempt, List.of());
+        }
         if (job.cancelled() && !job.row().isTeardown()) {
             return end(attempt, List.of(rule.cancelled(job.row(), job.fence(), null)));
         }
@@ -149,9 +152,12 @@ public final class WorkExecutor {
         clock.shutdownNow();
     }
 
-    /** Gives up everything that runs, because this node was taken for dead: its rows are no longer its own. */
-    public void loseAll() {
-        for (var attempt : attempts.all()) {
+    /**
+     * Gives up everything that runs under a number, because that node was taken for dead: its rows are no longer its own.
+     * Nothing more begins under that number.
+     */
+    public void lose(long node) {
+        for (var attempt : attempts.lose(node)) {
             attempt.requestStop(StopReason.LOST);
             end(attempt, List.of());
         }

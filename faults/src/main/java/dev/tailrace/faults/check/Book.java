@@ -18,6 +18,7 @@ public record Book(
         List<JobRow> jobs,
         List<AttemptRow> attempts,
         List<NodeRow> nodes,
+        List<Failure> failures,
         List<Unit> units,
         List<Effect> effects) {
     private static final String RUNS = """
@@ -34,6 +35,10 @@ public record Book(
 
     private static final String NODES = """
             SELECT id, name, started_at, ended_at FROM tailrace.node ORDER BY id
+            """;
+
+    private static final String FAILURES = """
+            SELECT job_id, attempt, node FROM tailrace.attempt_error
             """;
 
     private static final String EFFECTS = """
@@ -105,6 +110,9 @@ public record Book(
     public record NodeRow(
             long id, String name, Instant started, @Nullable Instant ended) {}
 
+    /** An attempt that did not complete, also one whose node died, and the node that had it. */
+    public record Failure(long job, int attempt, long node) {}
+
     public record Unit(
             long token,
             int graph,
@@ -123,6 +131,7 @@ public record Book(
                     all(there, JOBS, Book::job),
                     all(outside, ATTEMPTS, Book::attempt),
                     all(there, NODES, row -> new NodeRow(row.getLong(1), row.getString(2), sure(row, 3), time(row, 4))),
+                    all(there, FAILURES, row -> new Failure(row.getLong(1), row.getInt(2), row.getLong(3))),
                     all(
                             outside,
                             UNITS,

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.tailrace.core.state.JobState;
 import dev.tailrace.faults.check.Book.AttemptRow;
+import dev.tailrace.faults.check.Book.Failure;
 import dev.tailrace.faults.check.Book.JobRow;
 import dev.tailrace.faults.check.Book.NodeRow;
 import dev.tailrace.faults.graph.Behaviour;
@@ -18,15 +19,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was done when. Both servers read the clock of one machine, so their times can be compared. For use by one thread.
  */
 final class Order {
-    /** A job that was claimed under one number of a process may just begin when the process gets the next. */
-    private static final Duration HANDOVER = Duration.ofMillis(500);
-
     /** A death is dated by when its transaction began, and is known from when that has committed. */
     private static final Duration MARKING = Duration.ofMillis(500);
 
@@ -36,6 +35,7 @@ final class Order {
     private final List<Intent> intents;
     private final Duration clockError;
     private final Map<String, List<NodeRow>> nodes;
+    private final Map<Long, List<Failure>> failures;
     private final Map<Long, Integer> graphs;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -52,6 +52,7 @@ final class Order {
         this.clockError = clockError;
         this.graphs = book.runs().stream().collect(toMap(Book.RunRow::id, Book.RunRow::graph));
         this.nodes = book.nodes().stream().collect(groupingBy(NodeRow::name));
+        this.failures = book.failures().stream().collect(groupingBy(Failure::job));
     }
 
     List<Finding> findings() {
@@ -86,7 +87,8 @@ final class Order {
                                 + later.step() + ") began at " + later.begun() + " while attempt " + earlier.attempt()
                                 + " of " + earlier.process() + " was at work, until " + earlier.ended()
                                 + "; it began at "
-                                + earlier.begun() + " under one of "
+                                + earlier.begun() + " under " + nodeOf(earlier)
+                                + " of "
                                 + nodes.getOrDefault(earlier.process(), List.of()));
             }
         }
@@ -98,16 +100,23 @@ final class Order {
 
     /** Whether the node that an attempt belongs to was signed off, by itself or by others, before some time. */
     private boolean wasDead(AttemptRow attempt, Instant then) {
-        var ofProcess = nodes.getOrDefault(attempt.process(), List.of()).stream()
-                .filter(n -> !n.started().isAfter(attempt.begun()))
-                .toList();
-        var last = ofProcess.size() - 1;
-        return last >= 0
-                && (endedBy(ofProcess.get(last), then)
-                        || (last > 0
-                                && attempt.begun()
-                                        .isBefore(ofProcess.get(last).started().plus(HANDOVER))
-                                && endedBy(ofProcess.get(last - 1), then)));
+        return nodeOf(attempt).map(node -> endedBy(node, then)).orElse(false);
+    }
+
+    /**
+     * The number under which a process had claimed an attempt. It is read where it was recorded: a process that is frozen
+     * just as it begins an attempt may come to it when it has long had its next number. Where nothing was recorded it is
+     * the one that the process had last got.
+     */
+    private Optional<NodeRow> nodeOf(AttemptRow attempt) {
+        var ofProcess = nodes.getOrDefault(attempt.process(), List.of());
+        var recorded = failures.getOrDefault(attempt.job(), List.of()).stream()
+                .filter(failure -> failure.attempt() == attempt.attempt())
+                .flatMap(failure -> ofProcess.stream().filter(node -> node.id() == failure.node()))
+                .findFirst();
+        return recorded.or(() -> ofProcess.stream()
+                .filter(node -> !node.started().isAfter(attempt.begun()))
+                .reduce((one, next) -> next));
     }
 
     private boolean endedBy(NodeRow node, Instant then) {

@@ -32,6 +32,7 @@ class FinalCheckTest {
     private final List<JobRow> jobs = new ArrayList<>();
     private final List<AttemptRow> attempts = new ArrayList<>();
     private final List<NodeRow> nodes = new ArrayList<>();
+    private final List<Book.Failure> failures = new ArrayList<>();
     private final List<Unit> units = new ArrayList<>();
     private final List<Book.Effect> effects = new ArrayList<>();
     private final Intent intent = new Intent(Graph.booking(0, Behaviour.COMPLETES, Duration.ofSeconds(5), false));
@@ -86,7 +87,8 @@ class FinalCheckTest {
     }
 
     private List<Finding> findings() {
-        return new FinalCheck(new Book(runs, jobs, attempts, nodes, units, effects), List.of(intent), Duration.ZERO)
+        return new FinalCheck(
+                        new Book(runs, jobs, attempts, nodes, failures, units, effects), List.of(intent), Duration.ZERO)
                 .findings();
     }
 
@@ -170,23 +172,64 @@ class FinalCheckTest {
         assertFound(Finding.Kind.OVERLAP, "while attempt 1 of 100@host was at work");
     }
 
-    @Test
-    void twoAttemptsAtOnceAreNoOverlapOnceTheFirstOnesNodeWasDead() {
-        replace(job(ALLOCATE, "step-0", 0, JobState.COMPLETED, 2, 2, 3));
-        nodes.set(0, new NodeRow(1, PROCESS, at(0), at(1)));
-        nodes.add(new NodeRow(2, "200@host", at(0), null));
-        attempts.set(0, attempt(ALLOCATE, "step-0", 1, 1, null));
-        attempts.add(1, new AttemptRow(ALLOCATE, 2, attempts.get(0).place(), "200@host", at(2), at(3), "done"));
+    /** The first attempt began in the fifth second, never ended, and is begun again by another process in the sixth. */
+    private void begunAgainElsewhere() {
         jobs.replaceAll(job -> new JobRow(
                 job.id(),
-                job.run(),
+                RUN,
                 job.step(),
                 job.setup(),
                 job.state(),
-                new JobRow.Tries(job.attempt(), 2, null),
+                new JobRow.Tries(job.attempt(), 9, null),
                 job.times()));
+        nodes.add(new NodeRow(9, "200@host", at(0), null));
+        replace(new JobRow(
+                NOTIFY,
+                RUN,
+                "step-1",
+                0,
+                JobState.COMPLETED,
+                new JobRow.Tries(2, 9, null),
+                new JobRow.Times(at(5), at(7))));
+        replace(attempt(NOTIFY, "step-1", 1, 5, null));
+        attempts.add(new AttemptRow(NOTIFY, 2, attempts.get(1).place(), "200@host", at(6), at(7), "done"));
+    }
+
+    @Test
+    void twoAttemptsAtOnceAreNoOverlapOnceTheFirstOnesNodeWasDead() {
+        begunAgainElsewhere();
+        nodes.set(0, new NodeRow(1, PROCESS, at(0), at(5)));
 
         assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void norIfTheFirstBeganUnderADeadNodeWhenItsProcessHadLongBeenAnother() {
+        begunAgainElsewhere();
+        nodes.set(0, new NodeRow(1, PROCESS, at(0), at(3)));
+        nodes.add(new NodeRow(2, PROCESS, at(3), null));
+        failures.add(new Book.Failure(NOTIFY, 1, 1));
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void theyOverlapIfTheFirstWasTakenFromTheNodeThatItsProcessBecame() {
+        begunAgainElsewhere();
+        nodes.set(0, new NodeRow(1, PROCESS, at(0), at(3)));
+        nodes.add(new NodeRow(2, PROCESS, at(3), null));
+        failures.add(new Book.Failure(NOTIFY, 1, 2));
+
+        assertFound(Finding.Kind.OVERLAP, "while attempt 1 of 100@host was at work");
+    }
+
+    @Test
+    void theyOverlapIfNobodyHasRecordedWhyThereIsASecond() {
+        begunAgainElsewhere();
+        nodes.set(0, new NodeRow(1, PROCESS, at(0), at(3)));
+        nodes.add(new NodeRow(2, PROCESS, at(3), null));
+
+        assertFound(Finding.Kind.OVERLAP, "while attempt 1 of 100@host was at work");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Map;
  * that is the Execute of a COMMIT, which does not wait for its Sync; outside of one the Sync behind any statement. For use by
  * one thread, but for the status.
  */
-final class Transactions {
+public final class Transactions {
     private static final What NOTHING = new What(false, false, false);
 
     private final Map<String, What> prepared = new HashMap<>();
@@ -25,11 +25,13 @@ final class Transactions {
             var word = sql.strip().toUpperCase(Locale.ROOT);
             return new What(word.startsWith("BEGIN"), word.startsWith("COMMIT"), isWork(sql));
         }
+    }
 
-        /** Jobs move by inserts; a heartbeat, which nobody misses, does not insert. The engine quotes its schema's name. */
-        private static boolean isWork(String sql) {
-            return sql.contains("INSERT INTO \"tailrace\".") || sql.contains("COPY \"tailrace\".");
-        }
+    Transactions() {}
+
+    /** Jobs move by inserts; a heartbeat, which nobody misses, does not insert. The engine quotes its schema's name. */
+    public static boolean isWork(String sql) {
+        return sql.contains("INSERT INTO \"tailrace\".") || sql.contains("COPY \"tailrace\".");
     }
 
     void status(char said) {

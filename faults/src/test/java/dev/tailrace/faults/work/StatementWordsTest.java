@@ -9,6 +9,7 @@ import dev.tailrace.core.JobType;
 import dev.tailrace.core.Queue;
 import dev.tailrace.core.RetryPolicy;
 import dev.tailrace.dsl.Workflow;
+import dev.tailrace.faults.proxy.Transactions;
 import dev.tailrace.postgres.TestDatabase;
 import dev.tailrace.postgres.TestDatabases;
 import dev.tailrace.runtime.WorkflowClient;
@@ -90,6 +91,7 @@ class StatementWordsTest {
         assertThat(claims()).allSatisfy(claim -> {
             assertThat(new Statements().kindsOf(claim)).containsExactly(Statements.Kind.CLAIM);
             assertThat(Break.DEAD_NODES_LIVE.replaced()).anyMatch(claim::contains);
+            assertThat(Transactions.isWork(claim)).as("its commit may be cut").isTrue();
         });
     }
 

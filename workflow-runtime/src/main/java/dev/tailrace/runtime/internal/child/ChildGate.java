@@ -8,9 +8,7 @@ import dev.tailrace.runtime.internal.gate.Gate;
 import dev.tailrace.runtime.internal.gate.GateKeeper;
 import dev.tailrace.runtime.internal.gate.Passed;
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.Ending;
@@ -98,7 +96,7 @@ public final class ChildGate implements Gate {
         }
         var tips = tips();
         try {
-            ended.addAll(database.transaction(c -> ended(c, lanes, node, tips)));
+            ended.addAll(database.planned(GateKeeper.PATIENCE, c -> ended(c, lanes, node, tips)));
         } catch (SQLException e) {
             told.addAll(tips);
             throw e;
@@ -116,7 +114,6 @@ public final class ChildGate implements Gate {
 
     private List<Ending> ended(Connection transaction, List<Integer> lanes, long node, Set<Long> tips)
             throws SQLException {
-        new Pipeline().add(new TransactionSettings(GateKeeper.PATIENCE)).run(transaction);
         var window = findParents.run(transaction, lanes, walked, WINDOW);
         walked = window.last();
         var parents = new HashMap<Long, Parent>();

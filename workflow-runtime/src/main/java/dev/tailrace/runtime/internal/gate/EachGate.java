@@ -7,9 +7,7 @@ import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.runtime.internal.add.Additions;
 import dev.tailrace.runtime.internal.add.StepAdder;
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.payload.Arguments;
 import dev.tailrace.runtime.internal.payload.Elements;
 import dev.tailrace.runtime.internal.payload.ErrorText;
@@ -75,7 +73,7 @@ public final class EachGate implements Gate {
 
     @Override
     public Passed look(List<Integer> lanes, long node) throws SQLException {
-        var held = database.transaction(c -> hold(c, lanes, node));
+        var held = database.planned(GateKeeper.PATIENCE, c -> hold(c, lanes, node));
         var ended = new ArrayList<Ending>(held.size());
         for (var job : held) {
             ended.add(ending(job));
@@ -84,7 +82,6 @@ public final class EachGate implements Gate {
     }
 
     private List<ClaimedJob> hold(Connection transaction, List<Integer> lanes, long node) throws SQLException {
-        new Pipeline().add(new TransactionSettings(GateKeeper.PATIENCE)).run(transaction);
         var jobs = lockAwaiting.run(transaction, lanes, BATCH);
         if (jobs.isEmpty()) {
             return List.of();

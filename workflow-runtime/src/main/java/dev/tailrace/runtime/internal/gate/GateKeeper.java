@@ -1,9 +1,7 @@
 package dev.tailrace.runtime.internal.gate;
 
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.lane.LaneDirectory;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.AdmitJobs;
@@ -91,19 +89,18 @@ public final class GateKeeper {
 
     /** Whether there is more to do. */
     private boolean tend(Gate gate, List<Integer> own) throws SQLException {
-        var admitted = database.autocommit(c -> admitJobs.run(c, own, BATCH));
+        var admitted = database.planned(PATIENCE, c -> admitJobs.run(c, own, BATCH));
         var passed = gate.look(own, node.getAsLong());
         passed.ended().forEach(reports.record());
         if (!passed.dueLanes().isEmpty()) {
             reports.due().accept(passed.dueLanes());
         }
-        var late = database.transaction(c -> discardOverdue(c, gate, own));
+        var late = database.planned(PATIENCE, c -> discardOverdue(c, gate, own));
         late.forEach(reports.record());
         return passed.more() || admitted >= BATCH || late.size() >= BATCH;
     }
 
     private List<Ending> discardOverdue(Connection transaction, Gate gate, List<Integer> own) throws SQLException {
-        new Pipeline().add(new TransactionSettings(PATIENCE)).run(transaction);
         var overdue = lockOverdue.run(transaction, own, BATCH);
         if (overdue.isEmpty()) {
             return List.of();

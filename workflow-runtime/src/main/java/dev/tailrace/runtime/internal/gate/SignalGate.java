@@ -2,9 +2,7 @@ package dev.tailrace.runtime.internal.gate;
 
 import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.payload.JsonCodec;
 import dev.tailrace.runtime.internal.rule.EndingRule;
 import dev.tailrace.runtime.internal.store.Ending;
@@ -42,11 +40,10 @@ public final class SignalGate implements Gate {
 
     @Override
     public Passed look(List<Integer> lanes, long node) throws SQLException {
-        return database.transaction(c -> match(c, lanes, node));
+        return database.planned(GateKeeper.PATIENCE, c -> match(c, lanes, node));
     }
 
     private Passed match(Connection transaction, List<Integer> lanes, long node) throws SQLException {
-        new Pipeline().add(new TransactionSettings(GateKeeper.PATIENCE)).run(transaction);
         var found = matchSignals.run(transaction, lanes, BATCH);
         if (found.matches().isEmpty()) {
             return new Passed(List.of(), Set.of(), found.more());

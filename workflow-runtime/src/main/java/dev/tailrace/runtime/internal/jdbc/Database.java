@@ -52,6 +52,18 @@ public final class Database {
         }
     }
 
+    /**
+     * One transaction whose statements are planned as {@link TransactionSettings} say.
+     *
+     * @param patience how long a lock is waited for
+     */
+    public <T> T planned(Duration patience, Work<T> work) throws SQLException {
+        return transaction(c -> {
+            new Pipeline().add(new TransactionSettings(patience)).run(c);
+            return work.on(c);
+        });
+    }
+
     /** Part of somebody else's transaction: if the work throws, what it did is undone and the transaction can go on. */
     public static <T> T nested(Connection connection, Work<T> work) throws SQLException {
         var savepoint = connection.setSavepoint();

@@ -6,9 +6,7 @@ import dev.tailrace.core.definition.GateKind;
 import dev.tailrace.runtime.internal.gate.Gate;
 import dev.tailrace.runtime.internal.gate.Passed;
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.store.GrantUnits;
 import dev.tailrace.runtime.internal.store.JoinLines;
 import dev.tailrace.runtime.internal.store.LockInLine;
@@ -57,14 +55,13 @@ public final class PoolGate implements Gate {
 
     @Override
     public Passed look(List<Integer> lanes, long node) throws SQLException {
-        var joined = database.autocommit(c -> joinLines.run(c, lanes, BATCH));
-        var due = database.transaction(this::grant);
+        var joined = database.planned(PATIENCE, c -> joinLines.run(c, lanes, BATCH));
+        var due = database.planned(PATIENCE, this::grant);
         return new Passed(List.of(), due, joined >= BATCH || !due.isEmpty());
     }
 
     /** Returns the lanes in which jobs became ready. */
     private Set<Long> grant(Connection transaction) throws SQLException {
-        new Pipeline().add(new TransactionSettings(PATIENCE)).run(transaction);
         lockPools.run(transaction);
         var heads = readLines.run(transaction, BATCH);
         var jobs = heads.stream().map(ReadLines.Standing::job).collect(toCollection(LinkedHashSet::new));

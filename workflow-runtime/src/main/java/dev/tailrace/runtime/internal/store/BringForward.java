@@ -14,7 +14,10 @@ public final class BringForward {
     private static final String SQL = """
             WITH wanted AS (
                 SELECT j.id, j.setup_id, k.asked_at
-                FROM tailrace.run_cancel k JOIN tailrace.job j ON j.run_id = k.run_id WHERE j.role = 3
+                FROM tailrace.run_cancel k
+                CROSS JOIN LATERAL (
+                    SELECT j.id, j.setup_id FROM tailrace.job j WHERE j.run_id = k.run_id AND j.role = 3 OFFSET 0
+                ) j
                 UNION ALL
                 SELECT t.job_id, NULL, NULL FROM tailrace.teardown_release t
                 WHERE NOT EXISTS (SELECT FROM tailrace.run_cancel k WHERE k.run_id = t.run_id)
@@ -22,8 +25,8 @@ public final class BringForward {
                 SELECT u.job_id, NULL, NULL FROM tailrace.urged_teardown u
             ),
             locked AS MATERIALIZED (
-                SELECT r.job_id, r.run_at, w.setup_id, w.asked_at FROM wanted w JOIN tailrace.ready r ON r.job_id = w.id
-                WHERE r.run_at > now() AND r.attempt = 0
+                SELECT r.job_id, r.run_at, w.setup_id, w.asked_at FROM tailrace.ready r JOIN wanted w ON w.id = r.job_id
+                WHERE r.job_id = ANY (ARRAY(SELECT x.id FROM wanted x)) AND r.run_at > now() AND r.attempt = 0
                 ORDER BY r.job_id
                 FOR UPDATE OF r SKIP LOCKED
             ),
@@ -43,7 +46,7 @@ public final class BringForward {
             ),
             answered AS (
                 DELETE FROM tailrace.teardown_release t
-                WHERE EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = t.job_id)
+                WHERE EXISTS (SELECT FROM tailrace.job_end e WHERE e.job_id = t.job_id OFFSET 0)
             )
             SELECT array_agg(DISTINCT lane) FROM forward
             """;

@@ -16,9 +16,11 @@ public final class CancelRequests {
                 SELECT r.job_id
                 FROM me
                 CROSS JOIN tailrace.run_cancel k
-                JOIN tailrace.job j ON j.run_id = k.run_id
+                CROSS JOIN LATERAL (
+                    SELECT j.id FROM tailrace.job j WHERE j.run_id = k.run_id AND j.role <> 3 OFFSET 0
+                ) j
                 JOIN tailrace.running r ON r.job_id = j.id
-                WHERE r.node = me.node AND j.role <> 3
+                WHERE r.node = me.node
                 UNION
                 SELECT r.job_id
                 FROM me

@@ -9,7 +9,7 @@ public final class DropJobMarks {
     private static final String SQL = """
             WITH over AS (
                 DELETE FROM tailrace.job_cancel c USING tailrace.job_end e
-                WHERE e.job_id = c.job_id
+                WHERE e.job_id = c.job_id AND e.job_id = ANY (ARRAY(SELECT x.job_id FROM tailrace.job_cancel x))
                 RETURNING c.job_id, c.root_id, c.run_id, c.reason, e.outcome, e.attempt, e.node
             )
             INSERT INTO tailrace.attempt_error (job_id, attempt, root_id, run_id, node, error)

@@ -18,7 +18,9 @@ public final class FindTurns {
                 WHERE NOT t.due
                 UNION
                 SELECT t.job_id FROM tailrace.run_cancel k
-                JOIN tailrace.job j ON j.run_id = k.run_id AND j.role = 3
+                CROSS JOIN LATERAL (
+                    SELECT j.id FROM tailrace.job j WHERE j.run_id = k.run_id AND j.role = 3 OFFSET 0
+                ) j
                 JOIN tailrace.teardown_turn t ON t.job_id = j.id
                 WHERE NOT t.due
                 UNION
@@ -27,7 +29,7 @@ public final class FindTurns {
             ),
             locked AS MATERIALIZED (
                 SELECT w.job_id FROM tailrace.teardown_turn t JOIN tailrace.wait w ON w.job_id = t.job_id
-                WHERE t.job_id IN (SELECT x.job_id FROM wanted x)
+                WHERE w.job_id = ANY (ARRAY(SELECT x.job_id FROM wanted x))
                   AND EXISTS (
                       SELECT FROM tailrace.job j JOIN tailrace.job_end s ON s.job_id = j.setup_id WHERE j.id = t.job_id)
                 ORDER BY w.job_id

@@ -11,8 +11,8 @@ import java.sql.SQLException;
 public final class FlagWaiting {
     private static final String SQL = """
             WITH marked AS MATERIALIZED (
-                SELECT w.job_id FROM tailrace.job_cancel c JOIN tailrace.wait w ON w.job_id = c.job_id
-                WHERE NOT w.cancelled
+                SELECT w.job_id FROM tailrace.wait w
+                WHERE w.job_id = ANY (ARRAY(SELECT c.job_id FROM tailrace.job_cancel c)) AND NOT w.cancelled
                 ORDER BY w.job_id
                 FOR UPDATE OF w SKIP LOCKED
             )

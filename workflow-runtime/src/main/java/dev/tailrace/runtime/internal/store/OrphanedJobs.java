@@ -17,8 +17,8 @@ public final class OrphanedJobs {
                    r.attempt = 0 AND EXISTS (SELECT FROM tailrace.pool_line l WHERE l.job_id = r.job_id)
             FROM tailrace.node n
             JOIN tailrace.running r ON r.node = n.id
-            JOIN tailrace.job j ON j.id = r.job_id
-            WHERE n.ended_at IS NOT NULL AND r.job_id <> ALL (?)
+            CROSS JOIN LATERAL (SELECT * FROM tailrace.job x WHERE x.id = r.job_id OFFSET 0) j
+            WHERE n.ended_at IS NOT NULL AND r.job_id NOT IN (SELECT unnest(?::bigint[]))
             LIMIT ?
             """;
 

@@ -13,15 +13,14 @@ public final class ReleaseHeld {
     private static final String SQL = """
             WITH free AS MATERIALIZED (
                 SELECT w.job_id
-                FROM (
-                    SELECT job_id FROM tailrace.teardown_release
-                    UNION
-                    SELECT job_id FROM tailrace.urged_teardown
-                ) t
-                JOIN tailrace.wait w ON w.job_id = t.job_id
-                JOIN tailrace.job j ON j.id = t.job_id
+                FROM tailrace.wait w
+                JOIN tailrace.job j ON j.id = w.job_id
                 JOIN tailrace.job_end s ON s.job_id = j.setup_id AND s.outcome = 1
-                WHERE NOT EXISTS (SELECT FROM tailrace.teardown_turn x WHERE x.job_id = t.job_id)
+                WHERE w.job_id = ANY (ARRAY(
+                          SELECT t.job_id FROM tailrace.teardown_release t
+                          UNION
+                          SELECT u.job_id FROM tailrace.urged_teardown u))
+                  AND NOT EXISTS (SELECT FROM tailrace.teardown_turn x WHERE x.job_id = w.job_id)
                 ORDER BY w.job_id
                 FOR UPDATE OF w SKIP LOCKED
             ),

@@ -25,8 +25,12 @@ public final class SweepCancelled {
             ),
             marked AS MATERIALIZED (
                 SELECT j.id
-                FROM me CROSS JOIN tailrace.run_cancel k JOIN tailrace.job j ON j.run_id = k.run_id
-                WHERE (me.run IS NULL OR k.run_id = me.run) AND j.role <> 3
+                FROM me
+                CROSS JOIN tailrace.run_cancel k
+                CROSS JOIN LATERAL (
+                    SELECT j.id FROM tailrace.job j WHERE j.run_id = k.run_id AND j.role <> 3 OFFSET 0
+                ) j
+                WHERE me.run IS NULL OR k.run_id = me.run
                 UNION
                 SELECT c.job_id
                 FROM me CROSS JOIN tailrace.job_cancel c
@@ -34,23 +38,25 @@ public final class SweepCancelled {
             ),
             waiting AS MATERIALIZED (
                 SELECT w.job_id, w.root_id, w.run_id
-                FROM marked m JOIN tailrace.wait w ON w.job_id = m.id
-                WHERE w.outstanding = 0
+                FROM tailrace.wait w
+                WHERE w.job_id = ANY (ARRAY(SELECT m.id FROM marked m)) AND w.outstanding = 0
                 ORDER BY w.job_id
                 LIMIT ?
                 FOR UPDATE OF w SKIP LOCKED
             ),
             due AS MATERIALIZED (
                 SELECT r.job_id, r.root_id, r.run_id, r.attempt, r.failures
-                FROM marked m JOIN tailrace.ready r ON r.job_id = m.id
+                FROM tailrace.ready r
+                WHERE r.job_id = ANY (ARRAY(SELECT m.id FROM marked m))
                 ORDER BY r.job_id
                 LIMIT ?
                 FOR UPDATE OF r SKIP LOCKED
             ),
             stopped AS MATERIALIZED (
                 SELECT a.job_id, a.root_id, a.run_id, a.attempt, a.failures
-                FROM marked m JOIN tailrace.awaiting a ON a.job_id = m.id
-                WHERE NOT EXISTS (SELECT FROM tailrace.child c WHERE c.parent_job = a.job_id AND c.open)
+                FROM tailrace.awaiting a
+                WHERE a.job_id = ANY (ARRAY(SELECT m.id FROM marked m))
+                  AND NOT EXISTS (SELECT FROM tailrace.child c WHERE c.parent_job = a.job_id AND c.open)
                   AND (a.fresh
                        OR EXISTS (SELECT FROM tailrace.run r WHERE r.parent_job = a.job_id)
                        OR NOT EXISTS (SELECT FROM tailrace.gate g WHERE g.job_id = a.job_id AND g.child IS NOT NULL))

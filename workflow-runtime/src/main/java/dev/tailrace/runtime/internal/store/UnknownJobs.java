@@ -19,8 +19,8 @@ public final class UnknownJobs {
                    OR EXISTS (SELECT FROM tailrace.job_cancel c WHERE c.job_id = r.job_id),
                    r.attempt = 0 AND EXISTS (SELECT FROM tailrace.pool_line l WHERE l.job_id = r.job_id)
             FROM tailrace.running r
-            JOIN tailrace.job j ON j.id = r.job_id
-            WHERE r.node = ? AND r.started_at < now() - ? * interval '1 ms' AND r.job_id <> ALL (?)
+            CROSS JOIN LATERAL (SELECT * FROM tailrace.job x WHERE x.id = r.job_id OFFSET 0) j
+            WHERE r.node = ? AND r.started_at < now() - ? * interval '1 ms' AND r.job_id NOT IN (SELECT unnest(?::bigint[]))
             LIMIT 1000
             """;
 

@@ -60,11 +60,11 @@ public final class CancelSweeper {
         var batches = 0;
         List<Ending> swept;
         do {
-            swept = database.transaction(c -> sweep(c, node, null));
+            swept = database.planned(Upkeep.PATIENCE, c -> sweep(c, node, null));
             swept.forEach(unrecorded::submit);
         } while (swept.size() >= BATCH && ++batches < MOST_BATCHES);
-        var lanes = database.transaction(this::forward);
-        database.autocommit(c -> {
+        var lanes = database.planned(Upkeep.PATIENCE, this::forward);
+        database.planned(Upkeep.PATIENCE, c -> {
             dropMarks.run(c);
             return dropJobMarks.run(c);
         });

@@ -1,10 +1,8 @@
 package dev.tailrace.runtime.internal.upkeep;
 
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.jdbc.SqlTrouble;
-import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.store.FindChildrenToCancel;
 import dev.tailrace.runtime.internal.store.MarkCancelled;
 import java.sql.SQLException;
@@ -39,8 +37,8 @@ public final class ChildCanceller {
         var marked = BATCH;
         for (var batch = 0; batch < MOST_BATCHES && marked > 0; batch++) {
             marked = 0;
-            for (var child :
-                    database.autocommit(c -> findChildren.run(c, BATCH)).entrySet()) {
+            for (var child : database.planned(Upkeep.PATIENCE, c -> findChildren.run(c, BATCH))
+                    .entrySet()) {
                 marked += mark(child) ? 1 : 0;
             }
         }
@@ -48,10 +46,7 @@ public final class ChildCanceller {
 
     private boolean mark(Map.Entry<Long, String> child) throws SQLException {
         try {
-            return database.transaction(c -> {
-                new Pipeline().add(new TransactionSettings(PATIENCE)).run(c);
-                return markCancelled.run(c, child.getKey(), child.getValue());
-            });
+            return database.planned(PATIENCE, c -> markCancelled.run(c, child.getKey(), child.getValue()));
         } catch (SQLException e) {
             if (SqlTrouble.of(e) != SqlTrouble.LOCKED) {
                 throw e;

@@ -1,10 +1,8 @@
 package dev.tailrace.runtime.internal.upkeep;
 
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.jdbc.SqlTrouble;
-import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.store.MarkOverdue;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -57,9 +55,6 @@ public final class DeadlineKeeper {
 
     /** @param blocked so many of the oldest are let be */
     private MarkOverdue.Result batch(int size, int blocked) throws SQLException {
-        return database.transaction(c -> {
-            new Pipeline().add(new TransactionSettings(PATIENCE)).run(c);
-            return markOverdue.run(c, size, blocked);
-        });
+        return database.planned(PATIENCE, c -> markOverdue.run(c, size, blocked));
     }
 }

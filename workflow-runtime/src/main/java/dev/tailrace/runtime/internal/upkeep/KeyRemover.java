@@ -31,7 +31,7 @@ public final class KeyRemover {
         if (now - due < 0) {
             return;
         }
-        if (database.autocommit(c -> dropExpiredKeys.run(c, BATCH)) < BATCH) {
+        if (database.planned(Upkeep.PATIENCE, c -> dropExpiredKeys.run(c, BATCH)) < BATCH) {
             due = now + INTERVAL.toNanos();
         }
     }

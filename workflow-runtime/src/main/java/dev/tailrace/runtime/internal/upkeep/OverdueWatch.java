@@ -38,7 +38,7 @@ public final class OverdueWatch {
             return;
         }
         due = now + INTERVAL.toNanos();
-        for (var late : database.autocommit(tellOverdue::run)) {
+        for (var late : database.planned(Upkeep.PATIENCE, tellOverdue::run)) {
             overdue.accept(late.row(), late.since());
         }
     }

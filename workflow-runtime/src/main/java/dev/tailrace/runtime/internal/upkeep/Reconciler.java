@@ -53,7 +53,7 @@ public final class Reconciler {
 
     public void runOnce(long node) throws SQLException {
         var jobs = known.get().stream().mapToLong(j -> j).toArray();
-        var unknown = database.autocommit(c -> unknownJobs.run(c, node, AGE.toMillis(), jobs));
+        var unknown = database.planned(Upkeep.PATIENCE, c -> unknownJobs.run(c, node, AGE.toMillis(), jobs));
         var seen = new HashSet<JobRef>();
         for (var job : unknown) {
             seen.add(job.row().ref());

@@ -45,7 +45,7 @@ public final class Rescuer {
                     Arrays.toString(dead));
         }
         var known = unrecorded.jobs();
-        var orphans = database.autocommit(c -> orphanedJobs.run(c, known, BATCH));
+        var orphans = database.planned(Upkeep.PATIENCE, c -> orphanedJobs.run(c, known, BATCH));
         orphans.forEach(orphan -> unrecorded.submit(endingOf(orphan)));
     }
 

@@ -1,9 +1,7 @@
 package dev.tailrace.runtime.internal.upkeep;
 
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
-import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.store.DeleteRuns;
 import dev.tailrace.runtime.internal.store.EndWalk;
 import dev.tailrace.runtime.internal.store.FindOldRuns;
@@ -70,14 +68,13 @@ public final class RunRemover {
             return;
         }
         var batches = 0;
-        while (batches < MOST_BATCHES && database.transaction(this::walk)) {
+        while (batches < MOST_BATCHES && database.planned(LOCK_TIMEOUT, this::walk)) {
             batches++;
         }
     }
 
     /** Returns whether there is more. */
     private boolean walk(Connection connection) throws SQLException {
-        new Pipeline().add(new TransactionSettings(LOCK_TIMEOUT)).run(connection);
         var found = lockWalk.run(connection);
         if (found.isEmpty()) {
             return false;

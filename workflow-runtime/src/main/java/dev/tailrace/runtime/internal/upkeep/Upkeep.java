@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Upkeep {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
+    /** Rows that others are at are passed over; what is left to wait for are single rows that somebody writes. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Duties duties;
     private final LaneDirectory lanes;
     private final LongSupplier node;
@@ -81,7 +84,7 @@ public final class Upkeep {
     }
 
     private void stopCancelled() throws SQLException {
-        var jobs = database.autocommit(c -> cancelRequests.run(c, node.getAsLong()));
+        var jobs = database.planned(PATIENCE, c -> cancelRequests.run(c, node.getAsLong()));
         if (jobs.length > 0) {
             var list = new ArrayList<Long>(jobs.length);
             for (var job : jobs) {

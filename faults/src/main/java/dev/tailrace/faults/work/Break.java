@@ -30,8 +30,8 @@ public enum Break {
             "bool_or(s.effect IN (2, 3)) AS skip"),
     RESCUE_BY_AGE(
             "jobs are rescued by their age, alive or not",
-            "WHERE n.ended_at IS NOT NULL AND r.job_id <> ALL (?)",
-            "WHERE r.started_at < now() - interval '1 s' AND r.job_id <> ALL (?)"),
+            "WHERE n.ended_at IS NOT NULL AND r.job_id NOT IN",
+            "WHERE r.started_at < now() - interval '1 s' AND r.job_id NOT IN"),
     DEAD_NODES_LIVE(
             "a node that was taken for dead goes on",
             "interval '1 ms' WHERE id = ? AND ended_at IS NULL",

@@ -28,9 +28,9 @@ public final class SweepCancelled {
                 FROM me
                 CROSS JOIN tailrace.run_cancel k
                 CROSS JOIN LATERAL (
-                    SELECT j.id FROM tailrace.job j WHERE j.run_id = k.run_id AND j.role <> 3 OFFSET 0
+                    SELECT j.id, j.role FROM tailrace.job j WHERE j.run_id = k.run_id OFFSET 0
                 ) j
-                WHERE me.run IS NULL OR k.run_id = me.run
+                WHERE (me.run IS NULL OR k.run_id = me.run) AND j.role <> 3
                 UNION
                 SELECT c.job_id
                 FROM me CROSS JOIN tailrace.job_cancel c

@@ -9,9 +9,14 @@ import java.time.Duration;
  */
 final class Prefetch {
     private static final int MOST = 2000;
+
+    /** As many jobs tell the rate of a queue that was idle: with the next ones the flood may be over. */
+    private static final int FEW = 50;
+
     private static final long HORIZON_NANOS = Duration.ofMillis(50).toNanos();
     private static final long SAMPLE_NANOS = Duration.ofMillis(10).toNanos();
 
+    private final int few;
     private final int enough;
     private long sampledAt;
     private long ended;
@@ -23,6 +28,7 @@ final class Prefetch {
      */
     Prefetch(int workers, long now) {
         this.enough = 2 * workers;
+        this.few = Math.min(enough, FEW);
         this.sampledAt = now;
     }
 
@@ -32,7 +38,7 @@ final class Prefetch {
 
     int allowance(long now) {
         var elapsed = now - sampledAt;
-        if (elapsed >= SAMPLE_NANOS || (ended >= enough && elapsed > 0)) {
+        if (elapsed >= SAMPLE_NANOS || (ended >= (allowance == 0 ? few : enough) && elapsed > 0)) {
             allowance = (int) Math.min(MOST, ended * HORIZON_NANOS / elapsed);
             ended = 0;
             sampledAt = now;

@@ -97,6 +97,27 @@ class JobBufferTest {
                 .isEqualTo(302);
     }
 
+    @Test
+    void ofManyWorkersTheFirstFiftyJobsTellTheRate() throws Exception {
+        var buffer = buffer(101);
+        pass(Duration.ofSeconds(10));
+        buffer.fill(
+                false,
+                buffer.reserve(false),
+                jobs(false, LongStream.rangeClosed(1, 100).toArray()));
+        pass(Duration.ofMillis(5));
+        var again = 0;
+        for (var i = 0; i < 60; i++) {
+            buffer.take(AT_ONCE);
+            again += buffer.ended(false) ? 1 : 0;
+        }
+
+        assertThat(again).as("asked to claim while forty wait").isPositive();
+        assertThat(buffer.reserve(false))
+                .as("fifty in five milliseconds are five hundred in fifty, a hundred workers are free, forty jobs wait")
+                .isEqualTo(560);
+    }
+
     /** After a long pause six jobs end within a millisecond. */
     private void flood(JobBuffer buffer) throws Exception {
         pass(Duration.ofSeconds(10));

@@ -58,7 +58,7 @@ public final class Benchmarks implements Callable<Integer> {
             names = "--jvm",
             split = ",",
             description = "Options of the JVM's processes; ${DEFAULT-VALUE} by default.",
-            defaultValue = "-Xms1g,-Xmx4g,-XX:+UseParallelGC,-XX:TieredStopAtLevel=1")
+            defaultValue = "-Xms1g,-Xmx4g,-XX:+AlwaysPreTouch,-XX:+UseParallelGC,-XX:TieredStopAtLevel=1")
     private List<String> jvmOptions = List.of();
 
     @Option(names = "--list", description = "Says which workloads and peers there are.")

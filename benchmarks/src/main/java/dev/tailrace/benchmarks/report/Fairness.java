@@ -13,7 +13,8 @@ final class Fairness {
                     + " Tailrace, DBOS, JobRunr, pg-boss and River keep it. Of each run Tailrace writes a run row, a job"
                     + " row, and the end of both in one.",
             "A play lasts seconds. All peers on the JVM run with the parallel collector and its first compiler only,"
-                    + " since the second would take a third of two cores for code that a real system compiles once.",
+                    + " since the second would take a third of two cores for code that a real system compiles once; and"
+                    + " their heaps are touched before, as those of processes that have worked for a while are.",
             "graphile-worker tuned takes 500 jobs ahead and ends them in batches: a crash runs up to a batch again."
                     + " pg-boss tuned hands up to 500 jobs to one call of the handler, which succeed or fail together;"
                     + " in its chains a handler inserts the next steps of its whole batch at once. River ends jobs in"

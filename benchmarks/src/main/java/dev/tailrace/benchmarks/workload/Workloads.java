@@ -17,6 +17,10 @@ public final class Workloads {
             new Drain("drain-200k", 200_000, 20_000, 1),
             new Drain("drain-50k-4-processes", 50_000, 4_000, 4),
             new Drain("drain-200k-4-processes", 200_000, 20_000, 4),
+            new SeveralProcesses(
+                    "four-processes",
+                    new Drain("one", 1_000_000, 200_000, 1),
+                    new Drain("four", 1_000_000, 200_000, 4)),
             new PickUp("pick-up", 200, false),
             new PickUp("pick-up-from-outside", 200, true),
             new Chains("chains-2k", 2_000, 1_000),
@@ -30,7 +34,7 @@ public final class Workloads {
             new WalOfOneJob("wal", 20_000),
             new EmptyClaim("empty-claim", 5),
             new UnservedAhead("unserved-ahead", 200_000, 200),
-            new FullTables("full-tables", 1_000_000, 5_000_000, DRAIN_50K),
+            new FullTables("full-tables", 1_000_000, 5_000_000, new Drain("drain", 200_000, 20_000, 1)),
             new HeldSnapshot("held-snapshot", 60));
 
     private Workloads() {}

@@ -47,9 +47,15 @@ public final class Pipeline {
         return this;
     }
 
+    /** One statement stays the string that it is: the driver finds what it has prepared by the string's hash. */
+    private String text() {
+        return parts.size() == 1
+                ? parts.get(0).sql()
+                : parts.stream().map(part -> part.sql().strip()).collect(Collectors.joining(";\n"));
+    }
+
     public void run(Connection connection) throws SQLException {
-        var sql = parts.stream().map(part -> part.sql().strip()).collect(Collectors.joining(";\n"));
-        try (var statement = connection.prepareStatement(sql)) {
+        try (var statement = connection.prepareStatement(text())) {
             prepareAtOnce(statement);
             var place = 1;
             for (var part : parts) {

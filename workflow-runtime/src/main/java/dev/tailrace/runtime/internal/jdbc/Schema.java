@@ -33,7 +33,7 @@ public final class Schema {
 
     /** The statement for this installation. */
     public String sql(String statement) {
-        return statement.replace(WRITTEN, '"' + name + "\".");
+        return statement.strip().replace(WRITTEN, '"' + name + "\".");
     }
 
     /** The channel of LISTEN and NOTIFY. */

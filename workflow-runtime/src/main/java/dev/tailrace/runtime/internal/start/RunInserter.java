@@ -71,7 +71,10 @@ final class RunInserter {
      */
     boolean insert(Connection connection, List<NewRun> runs, Set<Long> first, long node, Beside beside)
             throws SQLException {
-        var jobs = runs.stream().mapToLong(run -> run.jobs().size()).sum();
+        var jobs = 0L;
+        for (var run : runs) {
+            jobs += run.jobs().size();
+        }
         if (runs.size() == 1 && insertJob.fits(runs.get(0))) {
             var call = insertJob.call(runs.get(0), first.isEmpty() ? Fence.CLIENT : node);
             run(connection, call, runs, beside);

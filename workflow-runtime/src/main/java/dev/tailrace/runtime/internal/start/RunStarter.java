@@ -3,7 +3,9 @@ package dev.tailrace.runtime.internal.start;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
+import com.google.common.collect.MapMaker;
 import com.google.common.primitives.Ints;
+import dev.tailrace.core.plan.Plan;
 import dev.tailrace.core.plan.WorkflowDefinition;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.lane.LaneNumbers;
@@ -12,6 +14,7 @@ import dev.tailrace.runtime.internal.payload.StartValues;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
 import dev.tailrace.runtime.internal.store.FindExisting;
 import dev.tailrace.runtime.internal.store.HoldKeys;
+import dev.tailrace.runtime.internal.store.LaneKey;
 import dev.tailrace.runtime.internal.store.NewJob;
 import dev.tailrace.runtime.internal.store.NewRun;
 import dev.tailrace.runtime.internal.store.NoReservation;
@@ -46,6 +49,9 @@ public final class RunStarter {
     private final OnceKeys onceKeys;
     private final FindExisting findExisting;
     private final RunInserter inserter;
+
+    /** By identity and weakly: plans are constants mostly, but need not be. */
+    private final Map<Plan, List<LaneKey>> lanes = new MapMaker().weakKeys().makeMap();
 
     public RunStarter(Schema schema, JsonCodec codec, Unserved policy) {
         this.codec = codec;
@@ -114,12 +120,14 @@ public final class RunStarter {
         }
         poolCheck.check(connection, plan, checked);
         var holders = holders(connection, request, values, checked);
-        var lanes = laneNumbers.of(connection, RunBuilder.lanesOf(plan));
+        var lanes = laneNumbers.of(connection, lanesOf(plan));
         var there = numbers.written(findExisting, connection);
-        var runs = checked.stream()
-                .filter(run -> holders.getOrDefault(run.id(), run.id()) == run.id() && !there.contains(run.id()))
-                .map(run -> RunBuilder.build(run, lanes))
-                .toList();
+        var runs = new ArrayList<NewRun>(checked.size());
+        for (var run : checked) {
+            if (holders.getOrDefault(run.id(), run.id()) == run.id() && !there.contains(run.id())) {
+                runs.add(RunBuilder.build(run, lanes));
+            }
+        }
         log.debug("writing {} runs of '{}'", runs.size(), plan.workflow());
         var written = write(connection, runs, request.options().deadline(), terms);
         return new Started(started(plan.workflow(), checked, holders), written.lanes(), written.told());
@@ -143,12 +151,17 @@ public final class RunStarter {
     }
 
     private static List<Run> started(String workflow, List<RunBuilder.Checked> runs, Map<Long, Long> holders) {
-        return runs.stream()
-                .map(run -> {
-                    var holder = holders.getOrDefault(run.id(), run.id());
-                    return new Run(holder, workflow, holder == run.id());
-                })
-                .toList();
+        var started = new ArrayList<Run>(runs.size());
+        for (var run : runs) {
+            var holder = holders.getOrDefault(run.id(), run.id());
+            started.add(new Run(holder, workflow, holder == run.id()));
+        }
+        return started;
+    }
+
+    private List<LaneKey> lanesOf(Plan plan) {
+        var found = lanes.get(plan);
+        return found != null ? found : lanes.computeIfAbsent(plan, RunBuilder::lanesOf);
     }
 
     private record Written(Set<Long> lanes, boolean told) {}
@@ -174,7 +187,8 @@ public final class RunStarter {
                                     .map(job -> ClaimedJob.first(job, reservation.node()))
                                     .toList()
                             : List.of());
-            return new Written(taken ? waiting : firstLanes(runs, Set.of()), told && (taken || ids.isEmpty()));
+            var asMeant = taken || ids.isEmpty();
+            return new Written(asMeant ? waiting : firstLanes(runs, Set.of()), told && asMeant);
         } catch (SQLException | RuntimeException e) {
             reservation.lost();
             throw e;
@@ -182,11 +196,15 @@ public final class RunStarter {
     }
 
     private static List<NewJob> dueAtOnce(List<NewRun> runs) {
-        return runs.stream()
-                .filter(run -> run.at() == null)
-                .flatMap(run -> run.jobs().stream())
-                .filter(NewJob::isDueAtOnce)
-                .toList();
+        var due = new ArrayList<NewJob>();
+        for (var run : runs) {
+            for (var job : run.jobs()) {
+                if (run.at() == null && job.isDueAtOnce()) {
+                    due.add(job);
+                }
+            }
+        }
+        return due;
     }
 
     private <I> StartValues values(WorkflowDefinition<I> workflow, @Nullable I input) {

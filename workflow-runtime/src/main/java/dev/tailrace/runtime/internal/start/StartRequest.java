@@ -6,14 +6,13 @@ import dev.tailrace.runtime.option.StartOptions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs that somebody wants to be started.
  *
- * @param keys one for each input; null for none
+ * @param keys one for each input, null for one without; empty if nobody asked for any
  */
 public record StartRequest<I>(
         WorkflowDefinition<I> workflow,
@@ -26,6 +25,9 @@ public record StartRequest<I>(
             Collection<? extends @Nullable I> inputs,
             StartOptions options,
             @Nullable Function<? super I, ? extends @Nullable Once> once) {
+        if (once == null && options.once() == null) {
+            return new StartRequest<>(workflow, inputs, options, List.of());
+        }
         var keys = new ArrayList<@Nullable Once>(inputs.size());
         for (var input : inputs) {
             keys.add(once == null || input == null ? options.once() : once.apply(input));
@@ -34,6 +36,6 @@ public record StartRequest<I>(
     }
 
     public boolean hasKeys() {
-        return keys.stream().anyMatch(Objects::nonNull);
+        return !keys.isEmpty();
     }
 }

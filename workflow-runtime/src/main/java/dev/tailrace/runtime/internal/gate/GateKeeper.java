@@ -89,7 +89,7 @@ public final class GateKeeper {
 
     /** Whether there is more to do. */
     private boolean tend(Gate gate, List<Integer> own) throws SQLException {
-        var admitted = database.planned(PATIENCE, c -> admitJobs.run(c, own, BATCH));
+        var admitted = database.autocommit(c -> admitJobs.run(c, own, BATCH));
         var passed = gate.look(own, node.getAsLong());
         passed.ended().forEach(reports.record());
         if (!passed.dueLanes().isEmpty()) {

@@ -55,7 +55,7 @@ public final class PoolGate implements Gate {
 
     @Override
     public Passed look(List<Integer> lanes, long node) throws SQLException {
-        var joined = database.planned(PATIENCE, c -> joinLines.run(c, lanes, BATCH));
+        var joined = database.autocommit(c -> joinLines.run(c, lanes, BATCH));
         var due = database.planned(PATIENCE, this::grant);
         return new Passed(List.of(), due, joined >= BATCH || !due.isEmpty());
     }

@@ -66,8 +66,9 @@ public final class CancelSweeper {
         var lanes = database.planned(Upkeep.PATIENCE, this::forward);
         database.planned(Upkeep.PATIENCE, c -> {
             dropMarks.run(c);
-            return dropJobMarks.run(c);
+            return true;
         });
+        database.planned(Upkeep.PATIENCE, dropJobMarks::run);
         return lanes;
     }
 

@@ -86,10 +86,8 @@ final class Again {
         var some = node.needed() < node.arrows().size();
         var direct = new ArrayList<>(
                 node.arrows().stream().filter(a -> jobs.get(a.from())).toList());
-        var others = node.arrows().stream()
-                .filter(a -> !jobs.get(a.from()) && (!some || met.test(a)))
-                .toList();
-        var needed = some ? node.needed() - others.size() : direct.size();
+        var others = node.arrows().stream().filter(a -> !jobs.get(a.from())).toList();
+        var needed = some ? node.needed() - (int) others.stream().filter(met).count() : direct.size();
         if (some && needed <= 0) {
             direct.clear();
         }

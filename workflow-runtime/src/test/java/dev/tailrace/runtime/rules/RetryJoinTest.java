@@ -128,6 +128,28 @@ class RetryJoinTest extends Retried {
         assertThat(client().await(run, LIMIT).job("use").state()).isEqualTo(JobState.COMPLETED);
     }
 
+    @Test
+    void aJoinThatNeedsSomeWaitsForTheSetupAlsoBehindStepsThatDidNotMeetIt() throws Exception {
+        var workflow = Workflow.define("some", flow -> {
+            var setup = flow.step(STEP, flow.constant("setup")).named("setup");
+            setup.teardown(FREE, flow.constant("free")).named("free");
+            var a = flow.step(STEP, flow.constant("a")).named("a").after(setup);
+            var b = flow.step(STEP, flow.constant("b")).named("b").after(setup.discarded());
+            flow.step(STEP, flow.constant("use")).named("use").afterAtLeast(1, a, b);
+        });
+        failing.add("a");
+        var run = client().start(workflow);
+        assertThat(client().await(run, LIMIT).job("use").state()).isEqualTo(JobState.SKIPPED);
+        failing.add("setup");
+
+        var plan = client().retry(run, RetryScope.from("use"));
+
+        assertThat(plan.names()).containsExactly("setup", "free", "use");
+        assertThat(client().await(run, LIMIT).job("use").state())
+                .as("nothing was set up for it")
+                .isEqualTo(JobState.SKIPPED);
+    }
+
     private Run retried(Workflow<Void> workflow, String failingThen) throws Exception {
         failing.addAll(List.of("a", "b"));
         var run = client().start(workflow);

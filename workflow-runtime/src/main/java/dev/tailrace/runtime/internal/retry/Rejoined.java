@@ -74,9 +74,10 @@ final class Rejoined {
         direct.removeIf(e -> e.place() < 0);
         var needed = step.first().needed();
         if (needed != null) {
-            others.removeIf(e -> e.place() >= 0 && !met.test(e));
-            var stillNeeded =
-                    needed - (int) others.stream().filter(e -> e.place() >= 0).count();
+            var stillNeeded = needed
+                    - (int) others.stream()
+                            .filter(e -> e.place() >= 0 && met.test(e))
+                            .count();
             if (stillNeeded <= 0) {
                 direct.clear();
             }

@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 
 /** All workloads, in the order in which they are played. */
 public final class Workloads {
-    private static final Drain DRAIN_50K = new Drain("drain-50k", 50_000, 4_000, 1);
+    private static final Drain DRAIN_200K = new Drain("drain-200k", 200_000, 20_000, 1);
 
     private static final List<Workload> ALL = List.of(
             new BulkInsert("bulk-insert", 50_000),
             new SingleInserts("insert-8-threads", 50_000, 8, 15),
-            DRAIN_50K,
-            new Drain("drain-200k", 200_000, 20_000, 1),
+            new Drain("drain-50k", 50_000, 4_000, 1),
+            DRAIN_200K,
             new Drain("drain-50k-4-processes", 50_000, 4_000, 4),
             new Drain("drain-200k-4-processes", 200_000, 20_000, 4),
             new SeveralProcesses(
@@ -34,7 +34,7 @@ public final class Workloads {
             new WalOfOneJob("wal", 20_000),
             new EmptyClaim("empty-claim", 5),
             new UnservedAhead("unserved-ahead", 200_000, 200),
-            new FullTables("full-tables", 1_000_000, 5_000_000, new Drain("drain", 200_000, 20_000, 1)),
+            new FullTables("full-tables", 1_000_000, 5_000_000, DRAIN_200K),
             new HeldSnapshot("held-snapshot", 60));
 
     private Workloads() {}

@@ -195,6 +195,11 @@ class FinalCheckTest {
         attempts.add(new AttemptRow(NOTIFY, 2, attempts.get(1).place(), "200@host", at(6), at(7), "done"));
     }
 
+    private void itsProcessHasItsNextNumber() {
+        nodes.set(0, new NodeRow(1, PROCESS, at(0), at(3)));
+        nodes.add(new NodeRow(2, PROCESS, at(3), null));
+    }
+
     @Test
     void twoAttemptsAtOnceAreNoOverlapOnceTheFirstOnesNodeWasDead() {
         begunAgainElsewhere();
@@ -206,8 +211,7 @@ class FinalCheckTest {
     @Test
     void norIfTheFirstBeganUnderADeadNodeWhenItsProcessHadLongBeenAnother() {
         begunAgainElsewhere();
-        nodes.set(0, new NodeRow(1, PROCESS, at(0), at(3)));
-        nodes.add(new NodeRow(2, PROCESS, at(3), null));
+        itsProcessHasItsNextNumber();
         failures.add(new Book.Failure(NOTIFY, 1, 1));
 
         assertThat(findings()).isEmpty();
@@ -216,8 +220,7 @@ class FinalCheckTest {
     @Test
     void theyOverlapIfTheFirstWasTakenFromTheNodeThatItsProcessBecame() {
         begunAgainElsewhere();
-        nodes.set(0, new NodeRow(1, PROCESS, at(0), at(3)));
-        nodes.add(new NodeRow(2, PROCESS, at(3), null));
+        itsProcessHasItsNextNumber();
         failures.add(new Book.Failure(NOTIFY, 1, 2));
 
         assertFound(Finding.Kind.OVERLAP, "while attempt 1 of 100@host was at work");
@@ -226,8 +229,7 @@ class FinalCheckTest {
     @Test
     void theyOverlapIfNobodyHasRecordedWhyThereIsASecond() {
         begunAgainElsewhere();
-        nodes.set(0, new NodeRow(1, PROCESS, at(0), at(3)));
-        nodes.add(new NodeRow(2, PROCESS, at(3), null));
+        itsProcessHasItsNextNumber();
 
         assertFound(Finding.Kind.OVERLAP, "while attempt 1 of 100@host was at work");
     }

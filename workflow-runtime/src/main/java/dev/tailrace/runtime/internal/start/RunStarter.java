@@ -51,7 +51,8 @@ public final class RunStarter {
     private final RunInserter inserter;
 
     /** By identity and weakly: plans are constants mostly, but need not be. */
-    private final Map<Plan, List<LaneKey>> lanes = new MapMaker().weakKeys().makeMap();
+    private final Map<Plan, List<LaneKey>> lanesOfPlans =
+            new MapMaker().weakKeys().makeMap();
 
     public RunStarter(Schema schema, JsonCodec codec, Unserved policy) {
         this.codec = codec;
@@ -120,7 +121,7 @@ public final class RunStarter {
         }
         poolCheck.check(connection, plan, checked);
         var holders = holders(connection, request, values, checked);
-        var lanes = laneNumbers.of(connection, lanesOf(plan));
+        var lanes = laneNumbers.of(connection, lanesOfPlans.computeIfAbsent(plan, RunBuilder::lanesOf));
         var there = numbers.written(findExisting, connection);
         var runs = new ArrayList<NewRun>(checked.size());
         for (var run : checked) {
@@ -157,11 +158,6 @@ public final class RunStarter {
             started.add(new Run(holder, workflow, holder == run.id()));
         }
         return started;
-    }
-
-    private List<LaneKey> lanesOf(Plan plan) {
-        var found = lanes.get(plan);
-        return found != null ? found : lanes.computeIfAbsent(plan, RunBuilder::lanesOf);
     }
 
     private record Written(Set<Long> lanes, boolean told) {}

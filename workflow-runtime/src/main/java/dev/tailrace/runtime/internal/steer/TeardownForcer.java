@@ -3,10 +3,8 @@ package dev.tailrace.runtime.internal.steer;
 import dev.tailrace.core.state.Outcome;
 import dev.tailrace.runtime.internal.finish.EndJobs;
 import dev.tailrace.runtime.internal.jdbc.Database;
-import dev.tailrace.runtime.internal.jdbc.Pipeline;
 import dev.tailrace.runtime.internal.jdbc.Schema;
 import dev.tailrace.runtime.internal.jdbc.SqlTrouble;
-import dev.tailrace.runtime.internal.jdbc.TransactionSettings;
 import dev.tailrace.runtime.internal.store.Ending;
 import dev.tailrace.runtime.internal.store.Fence;
 import dev.tailrace.runtime.internal.store.FinishedJob;
@@ -47,7 +45,7 @@ public final class TeardownForcer {
     public Set<Long> runOnce() throws SQLException {
         var ended = new ArrayList<Ending>();
         try {
-            var lanes = database.transaction(c -> force(c, ended));
+            var lanes = database.planned(PATIENCE, c -> force(c, ended));
             committed.accept(ended);
             return lanes;
         } catch (SQLException e) {
@@ -59,7 +57,6 @@ public final class TeardownForcer {
     }
 
     private Set<Long> force(Connection transaction, List<Ending> ended) throws SQLException {
-        new Pipeline().add(new TransactionSettings(PATIENCE)).run(transaction);
         var endings = new ArrayList<Ending>();
         for (var forced : takeForced.run(transaction)) {
             log.warn(

@@ -5,6 +5,7 @@ import dev.tailrace.runtime.internal.jdbc.Database;
 import dev.tailrace.runtime.internal.jdbc.SqlTrouble;
 import dev.tailrace.runtime.internal.start.RunStarter;
 import dev.tailrace.runtime.internal.start.RunStarter.Started;
+import dev.tailrace.runtime.internal.start.StartGroup;
 import dev.tailrace.runtime.internal.start.StartNumbers;
 import dev.tailrace.runtime.internal.start.StartRequest;
 import java.sql.Connection;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts runs on connections of its own, and does not guess what became of a commit whose reply was lost: the start is
- * tried again under the same numbers, which the database accepts once.
+ * tried again under the same numbers, which the database accepts once. Starts of several threads at once go together
+ * ({@link StartGroup}); what failed together is tried again one by one. Safe for use by many threads.
  */
 final class CertainStart {
     private static final Logger log = LoggerFactory.getLogger("dev.tailrace.jobs");
@@ -23,11 +25,13 @@ final class CertainStart {
     private final Database database;
     private final RunStarter starter;
     private final RunStarter.Terms terms;
+    private final StartGroup group;
 
     CertainStart(Database database, RunStarter starter, RunStarter.Terms terms) {
         this.database = database;
         this.starter = starter;
         this.terms = terms;
+        this.group = new StartGroup(database, starter, terms);
     }
 
     /**
@@ -39,7 +43,7 @@ final class CertainStart {
         SQLException first = null;
         for (var tries = 1; ; tries++) {
             try {
-                return start.tryOnce(tries == 1 ? terms : RunStarter.Terms.PLAIN);
+                return tries == 1 ? start.tryFirst() : start.tryOnce(RunStarter.Terms.PLAIN);
             } catch (SQLException e) {
                 if (first == null) {
                     first = e;
@@ -78,6 +82,10 @@ final class CertainStart {
             return "starting '" + request.workflow().name() + "'";
         }
 
+        Started tryFirst() throws SQLException {
+            return StartGroup.takes(request) ? group.start(request, numbers, () -> connected = true) : tryOnce(terms);
+        }
+
         Started tryOnce(RunStarter.Terms offered) throws SQLException {
             connected = false;
             return starter.fitsOneStatement(request)
@@ -90,13 +98,17 @@ final class CertainStart {
             return starter.start(connection, request, numbers, offered);
         }
 
-        /** A number that is there already is that of a try whose reply was lost: the next one finds it. */
+        /**
+         * A number that is there already is that of a try whose reply was lost: the next one finds it. And where several
+         * starts failed, the fault may be of one of them.
+         */
         boolean canGoOn(SQLException e) {
+            var shared = e instanceof StartGroup.SharedFailure;
             var lost = connected && SqlTrouble.leavesOpen(e);
             var found = isOpen && connected && SqlTrouble.of(e) == SqlTrouble.DATA;
             isOpen |= lost && numbers.first() != 0;
             numbers.tryAgain();
-            return lost || found || (connected && SqlTrouble.of(e) == SqlTrouble.CONFLICT);
+            return shared || lost || found || (connected && SqlTrouble.of(e) == SqlTrouble.CONFLICT);
         }
     }
 }

@@ -47,6 +47,7 @@ final class OwnConnectionClient implements WorkflowClient {
     private final Hints hints;
     private final Local local;
     private final Database database;
+    private final CertainStart certainStart;
 
     /**
      * The runtime of this process, or nobody.
@@ -63,6 +64,7 @@ final class OwnConnectionClient implements WorkflowClient {
         this.hints = hints;
         this.local = local;
         this.database = actions.installation().database();
+        this.certainStart = new CertainStart(database, actions.starter(), local.start());
     }
 
     @Override
@@ -91,7 +93,7 @@ final class OwnConnectionClient implements WorkflowClient {
         if (request.inputs().isEmpty()) {
             return List.of();
         }
-        var started = new CertainStart(database, actions.starter(), local.start()).start(request);
+        var started = certainStart.start(request);
         (started.told() ? local.here() : local.due()).accept(started.lanes());
         return started.runs();
     }

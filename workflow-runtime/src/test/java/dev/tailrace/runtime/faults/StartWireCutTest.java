@@ -20,6 +20,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -60,6 +63,24 @@ class StartWireCutTest {
     void aStartOfAGraphIsThereOnceWhereverItIsCut() throws Exception {
         assertThat(cutEverywhere((client, n) -> client.startMany(TWO, List.of(new Order(n), new Order(n)))))
                 .isGreaterThan(3);
+    }
+
+    @Test
+    void startsOfSeveralThreadsAreThereOnceWhereverTheyAreCut() throws Exception {
+        assertThat(cutEverywhere((client, n) -> atOnce(6, thread -> client.start(TWO, new Order(n * 10 + thread)))))
+                .isGreaterThan(3);
+    }
+
+    private static List<Run> atOnce(int threads, IntFunction<Run> start) {
+        var pool = Executors.newFixedThreadPool(threads);
+        try {
+            var starts = IntStream.range(0, threads)
+                    .mapToObj(thread -> CompletableFuture.supplyAsync(() -> start.apply(thread), pool))
+                    .toList();
+            return starts.stream().map(CompletableFuture::join).toList();
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     @Test

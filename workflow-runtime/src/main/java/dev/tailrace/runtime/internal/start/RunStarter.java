@@ -106,6 +106,19 @@ public final class RunStarter {
      */
     public <I> Started start(Connection connection, StartRequest<I> request, StartNumbers numbers, Terms terms)
             throws SQLException {
+        var prepared = prepare(connection, request, numbers);
+        var written = write(connection, prepared.runs(), request.options().deadline(), terms);
+        return prepared.started(written);
+    }
+
+    /** A start that was checked and has its numbers, and of which nothing is written. */
+    record Prepared(String workflow, List<RunBuilder.Checked> checked, Map<Long, Long> holders, List<NewRun> runs) {
+        Started started(Written written) {
+            return new Started(RunStarter.started(workflow, checked, holders), written.lanes(), written.told());
+        }
+    }
+
+    <I> Prepared prepare(Connection connection, StartRequest<I> request, StartNumbers numbers) throws SQLException {
         var workflow = request.workflow();
         var values = new ArrayList<StartValues>(request.inputs().size());
         for (var input : request.inputs()) {
@@ -129,9 +142,7 @@ public final class RunStarter {
                 runs.add(RunBuilder.build(run, lanes));
             }
         }
-        log.debug("writing {} runs of '{}'", runs.size(), plan.workflow());
-        var written = write(connection, runs, request.options().deadline(), terms);
-        return new Started(started(plan.workflow(), checked, holders), written.lanes(), written.told());
+        return new Prepared(workflow.name(), checked, holders, runs);
     }
 
     /** The runs that hold the keys of those that have one, by number. */
@@ -160,10 +171,17 @@ public final class RunStarter {
         return started;
     }
 
-    private record Written(Set<Long> lanes, boolean told) {}
+    /**
+     * Runs that are in the database.
+     *
+     * @param lanes in which jobs of theirs wait
+     * @param told whether a hint about those went with them
+     */
+    record Written(Set<Long> lanes, boolean told) {}
 
-    private Written write(Connection connection, List<NewRun> runs, @Nullable Deadline deadline, Terms terms)
+    Written write(Connection connection, List<NewRun> runs, @Nullable Deadline deadline, Terms terms)
             throws SQLException {
+        log.debug("writing {} runs", runs.size());
         var due = dueAtOnce(runs);
         var reservation =
                 terms.idle().apply(due.stream().map(job -> job.row().lane()).toList());

@@ -15,7 +15,8 @@ record SeveralProcesses(String name, Drain one, Drain several) implements Worklo
 
     @Override
     public String about() {
-        return "%s; the throughput of one process, which drained as many just before, is 1".formatted(several.about());
+        return "%s; twice, and the throughput of one process, which drained as many before and after, is 1"
+                .formatted(several.about());
     }
 
     @Override
@@ -26,9 +27,15 @@ record SeveralProcesses(String name, Drain one, Drain several) implements Worklo
     @Override
     public void play(Stage stage, Tally tally) throws Exception {
         var alone = rate(stage, tally, one);
-        var together = rate(stage, tally, several);
+        var together = mean(rate(stage, tally, several), rate(stage, tally, several));
+        alone = mean(alone, rate(stage, tally, one));
         tally.add(Metric.ratio(several.processes() + " processes to 1"), together / alone);
         tally.add(Metric.rate("jobs").beside(), together);
+    }
+
+    /** Of two plays of equally many jobs. */
+    private static double mean(double rate, double other) {
+        return 2 / (1 / rate + 1 / other);
     }
 
     private static double rate(Stage stage, Tally tally, Drain drain) throws Exception {

@@ -20,7 +20,7 @@ public final class Workloads {
             new SeveralProcesses(
                     "four-processes",
                     new Drain("one", 1_000_000, 200_000, 1),
-                    new Drain("four", 1_000_000, 200_000, 4)),
+                    new Drain("four", 1_000_000, 800_000, 4)),
             new PickUp("pick-up", 200, false),
             new PickUp("pick-up-from-outside", 200, true),
             new Chains("chains-2k", 2_000, 1_000),

@@ -19,14 +19,16 @@ public final class CancelRequests {
                 CROSS JOIN LATERAL (
                     SELECT j.id FROM tailrace.job j WHERE j.run_id = k.run_id AND j.role <> 3 OFFSET 0
                 ) j
-                JOIN tailrace.running r ON r.job_id = j.id
-                WHERE r.node = me.node
+                CROSS JOIN LATERAL (
+                    SELECT x.job_id FROM tailrace.running x WHERE x.job_id = j.id AND x.node = me.node OFFSET 0
+                ) r
                 UNION
                 SELECT r.job_id
                 FROM me
                 CROSS JOIN tailrace.job_cancel c
-                JOIN tailrace.running r ON r.job_id = c.job_id
-                WHERE r.node = me.node
+                CROSS JOIN LATERAL (
+                    SELECT x.job_id FROM tailrace.running x WHERE x.job_id = c.job_id AND x.node = me.node OFFSET 0
+                ) r
             ) asked
             """;
 

@@ -26,6 +26,9 @@ public final class Reconciler {
     /** Long enough for a reply to have come, and for a claimed job to be known. */
     private static final Duration AGE = Duration.ofSeconds(5);
 
+    /** Replies are seldom lost, and to look reads all that is at work anywhere. */
+    private static final int ROUNDS = 5;
+
     private final Database database;
     private final UnknownJobs unknownJobs;
     private final EndingRule rule;
@@ -34,6 +37,8 @@ public final class Reconciler {
 
     /** A job on its way from one thread to another may be missed once, not twice. */
     private Set<JobRef> suspects = Set.of();
+
+    private int round;
 
     /**
      * @param known the jobs that this node works on, or whose ends it has still to record
@@ -51,7 +56,11 @@ public final class Reconciler {
         this.unrecorded = unrecorded;
     }
 
+    /** Looks in one round of five. For one thread. */
     public void runOnce(long node) throws SQLException {
+        if (round++ % ROUNDS != 0) {
+            return;
+        }
         var jobs = known.get().stream().mapToLong(j -> j).toArray();
         var unknown = database.planned(Upkeep.PATIENCE, c -> unknownJobs.run(c, node, AGE.toMillis(), jobs));
         var seen = new HashSet<JobRef>();

@@ -8,7 +8,10 @@ import dev.tailrace.runtime.internal.store.HeldJob;
 import dev.tailrace.runtime.internal.store.MarkDeadNodes;
 import dev.tailrace.runtime.internal.store.OrphanedJobs;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +25,18 @@ public final class Rescuer {
     private static final Logger log = LoggerFactory.getLogger(Rescuer.class);
     private static final int BATCH = 1000;
 
+    /** What a node claimed in the instant in which it was marked comes to light while every round still looks at it. */
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
+    /** Should a claim take longer than that: each so many rounds looks at all nodes that ever ended. */
+    private static final int ROUNDS = 30;
+
     private final Database database;
     private final MarkDeadNodes markDeadNodes;
     private final OrphanedJobs orphanedJobs;
     private final EndingRule rule;
     private final Unrecorded unrecorded;
+    private int untilAll;
 
     public Rescuer(Database database, Schema schema, EndingRule rule, Unrecorded unrecorded) {
         this.database = database;
@@ -36,7 +46,7 @@ public final class Rescuer {
         this.unrecorded = unrecorded;
     }
 
-    /** Rescues a batch; the next round takes what is left. */
+    /** Rescues a batch; the next round takes what is left. For one thread. */
     public void runOnce() throws SQLException {
         var dead = database.autocommit(markDeadNodes::run);
         if (dead.length > 0) {
@@ -44,9 +54,23 @@ public final class Rescuer {
                     "nodes {} gave no sign of life and are taken for dead; their jobs go to others",
                     Arrays.toString(dead));
         }
-        var known = unrecorded.jobs();
-        var orphans = database.planned(Upkeep.PATIENCE, c -> orphanedJobs.run(c, known, BATCH));
-        orphans.forEach(orphan -> unrecorded.submit(endingOf(orphan)));
+        var begun = Set.copyOf(unrecorded.pending().get());
+        for (var orphan : orphans()) {
+            if (!begun.contains(orphan.row().id())) {
+                unrecorded.submit(endingOf(orphan));
+            }
+        }
+    }
+
+    private List<HeldJob> orphans() throws SQLException {
+        var rest = untilAll;
+        untilAll = 0; // also after a failure: unless nothing is found, the next round looks at all nodes
+        var whose = new OrphanedJobs.Whose(FRESH.toMillis(), rest == 0);
+        var orphans = database.planned(Upkeep.PATIENCE, c -> orphanedJobs.run(c, whose, BATCH));
+        if (orphans.isEmpty()) {
+            untilAll = rest == 0 ? ROUNDS - 1 : rest - 1;
+        }
+        return orphans;
     }
 
     private Ending endingOf(HeldJob orphan) {

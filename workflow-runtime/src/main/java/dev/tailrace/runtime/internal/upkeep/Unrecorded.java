@@ -12,10 +12,6 @@ import java.util.function.Supplier;
  * @param record takes another ending; must not block
  */
 public record Unrecorded(Supplier<Collection<Long>> pending, Consumer<Ending> record) {
-    long[] jobs() {
-        return pending.get().stream().mapToLong(job -> job).toArray();
-    }
-
     void submit(Ending ending) {
         record.accept(ending);
     }

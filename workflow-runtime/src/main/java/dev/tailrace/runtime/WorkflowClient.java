@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts and steers runs; needs no workers of its own. Safe for use by many threads; holds no connection between calls.
  *
+ * <p>Starts of several threads at once may share a connection and a transaction, so its {@code DataSource} must lead all
+ * threads to one database: an application with several has a client for each.
+ *
  * <p>Every method that reaches the database throws {@link DatabaseException} if it cannot; then nothing was changed,
  * unless the exception says that the outcome of the commit is unknown.
  */

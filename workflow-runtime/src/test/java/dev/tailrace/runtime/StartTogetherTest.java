@@ -127,6 +127,7 @@ class StartTogetherTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // the mistake
     void whatIsWrongBeforeAnythingIsWrittenIsToldToItsThreadOnly() throws Exception {
         var client = db.lenientClient();
         client.start(PAYING, new Order(99));

@@ -30,8 +30,10 @@ public enum Break {
             "bool_or(s.effect IN (2, 3)) AS skip"),
     RESCUE_BY_AGE(
             "jobs are rescued by their age, alive or not",
-            "WHERE n.ended_at IS NOT NULL AND r.job_id NOT IN",
-            "WHERE r.started_at < now() - interval '1 s' AND r.job_id NOT IN"),
+            "WHERE n.ended_at > now()",
+            "WHERE n.id IS NOT NULL OR n.ended_at > now()",
+            "WHERE x.node = ANY (ended.nodes)",
+            "WHERE x.node = ANY (ended.nodes) AND x.started_at < now() - interval '1 s'"),
     DEAD_NODES_LIVE(
             "a node that was taken for dead goes on",
             "interval '1 ms' WHERE id = ? AND ended_at IS NULL",

@@ -17,7 +17,7 @@ final class Statements {
         SETTLE("tailrace.run_open o SET work_state"),
         COMMIT("COMMIT"),
         MARK_DEAD("ended_how = 'dead'"),
-        ORPHANS("JOIN tailrace.running r ON r.node = n.id"),
+        ORPHANS("WHERE x.node = ANY (ended.nodes)"),
         SWEEP("no_longer_waiting AS"),
         FORWARD("UPDATE tailrace.ready r SET run_at = s.run_at FROM sooner"),
         HINT("pg_notify");

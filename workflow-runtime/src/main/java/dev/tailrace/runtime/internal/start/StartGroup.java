@@ -72,14 +72,12 @@ public final class StartGroup {
         return false;
     }
 
-    @SuppressWarnings(
-            "ThreadPriorityCheck") // the scheduler decides how many go together, not whether anything is right
+    @SuppressWarnings("ThreadPriorityCheck") // decides how many go together, and nothing else
     private void lead(Member leader) {
         var members = new ArrayList<>(List.of(leader));
         try {
             database.autocommit(connection -> {
-                // Threads that could run now may be about to start something too. If there are none, this takes no
-                // time.
+                // Whoever could run now may be about to start something too. If nobody could, this takes no time.
                 Thread.yield();
                 join(members);
                 write(connection, members);

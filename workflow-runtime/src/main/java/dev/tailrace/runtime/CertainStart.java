@@ -83,7 +83,7 @@ final class CertainStart {
         }
 
         Started tryFirst() throws SQLException {
-            return StartGroup.takes(request) ? group.start(request, numbers, () -> connected = true) : tryOnce(terms);
+            return group.takes(request) ? group.start(request, numbers, () -> connected = true) : tryOnce(terms);
         }
 
         Started tryOnce(RunStarter.Terms offered) throws SQLException {

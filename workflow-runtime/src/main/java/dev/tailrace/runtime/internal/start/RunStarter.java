@@ -88,9 +88,7 @@ public final class RunStarter {
 
     /** Whether the runs are written by one statement, and need no transaction around it. */
     public boolean fitsOneStatement(StartRequest<?> request) {
-        return !request.hasKeys()
-                && RunInserter.isOneStatement((long) request.inputs().size()
-                        * request.workflow().plan().steps().size());
+        return !request.hasKeys() && RunInserter.isOneStatement(request.jobs());
     }
 
     /** Looks anew for what is paused before the next start. */

@@ -44,8 +44,8 @@ public final class StartGroup {
     }
 
     /** Whether this start may go with others: nothing but its runs is to be written, and by one statement. */
-    public static boolean takes(StartRequest<?> request) {
-        return !request.hasKeys() && request.options().deadline() == null && RunInserter.isOneStatement(jobs(request));
+    public boolean takes(StartRequest<?> request) {
+        return request.options().deadline() == null && starter.fitsOneStatement(request);
     }
 
     /**
@@ -95,9 +95,9 @@ public final class StartGroup {
 
     /** As many of those that wait as one statement writes. */
     private synchronized void join(List<Member> members) {
-        var jobs = jobs(members.get(0).request);
+        var jobs = members.get(0).request.jobs();
         for (var member = waiting.peek(); member != null; member = waiting.peek()) {
-            jobs += jobs(member.request);
+            jobs += member.request.jobs();
             if (!RunInserter.isOneStatement(jobs)) {
                 return;
             }
@@ -148,11 +148,6 @@ public final class StartGroup {
             fit.get(i).started = prepared.get(i).started(toTell);
             toTell = new RunStarter.Written(Set.of(), written.told());
         }
-    }
-
-    private static long jobs(StartRequest<?> request) {
-        return (long) request.inputs().size()
-                * request.workflow().plan().steps().size();
     }
 
     /** A thread that waits, and what becomes of its start. */

@@ -38,4 +38,8 @@ public record StartRequest<I>(
     public boolean hasKeys() {
         return !keys.isEmpty();
     }
+
+    long jobs() {
+        return (long) inputs.size() * workflow.plan().steps().size();
+    }
 }

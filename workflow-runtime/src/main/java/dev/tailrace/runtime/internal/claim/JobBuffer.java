@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * release of what is held. Safe for use by many threads.
  */
 public final class JobBuffer {
+    /**
+     * A thread costs what some ten short jobs do, so a hundred jobs are no reason for a hundred threads: those that come
+     * first may have worked all of them. Where they have not, each starts the next.
+     */
+    private static final int STARTING_AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
+
     private final String queue;
     private final int workers;
     private final LongSupplier nanoTime;
@@ -226,15 +232,19 @@ public final class JobBuffer {
         }
     }
 
-    /** How many more threads are to be started; each must say that it has {@link #arrived}. */
+    /**
+     * How many more threads are to be started now; each must say that it has {@link #arrived}, and ask again once it has
+     * taken a job.
+     */
     int threadsToStart() {
         lock.lock();
         try {
             var startable =
                     Math.min(teardowns.waiting.size(), free(true)) + Math.min(ordinary.waiting.size(), free(false));
-            var more = Math.min(startable, workers - ordinary.busy - teardowns.busy) - idle - starting;
-            starting += Math.max(0, more);
-            return Math.max(0, more);
+            var lacking = Math.min(startable, workers - ordinary.busy - teardowns.busy) - idle - starting;
+            var more = Math.max(0, Math.min(lacking, STARTING_AT_ONCE - starting));
+            starting += more;
+            return more;
         } finally {
             lock.unlock();
         }

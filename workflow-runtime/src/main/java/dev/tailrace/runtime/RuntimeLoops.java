@@ -5,6 +5,7 @@ import dev.tailrace.runtime.internal.finish.Finisher;
 import dev.tailrace.runtime.internal.loop.Loop;
 import dev.tailrace.runtime.internal.loop.Waker;
 import dev.tailrace.runtime.internal.node.NodeSession;
+import dev.tailrace.runtime.internal.upkeep.Upkeep;
 import dev.tailrace.runtime.internal.wake.HintListener;
 import dev.tailrace.runtime.internal.wake.Hints;
 import dev.tailrace.runtime.internal.work.WorkExecutor;
@@ -72,7 +73,7 @@ final class RuntimeLoops {
         heartbeat.start();
         finish.start();
         finishHelp.start();
-        standing.upkeep().start();
+        standing.upkeep().start(Upkeep.firstPause());
         standing.gates().start();
         if (listen != null) {
             listen.start();

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Loop {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -20,6 +20,7 @@ public final class Loop {
     private final Body body;
     private final Thread thread;
     private volatile boolean stopped;
+    private Duration firstPause = Duration.ZERO;
     private int failures;
     private long lastLogged;
 
@@ -39,6 +40,12 @@ public final class Loop {
     }
 
     public void start() {
+        start(Duration.ZERO);
+    }
+
+    /** @param pause before the first round, which a signal ends */
+    public void start(Duration pause) {
+        firstPause = pause;
         thread.start();
     }
 
@@ -53,12 +60,13 @@ public final class Loop {
     }
 
     private void run() {
-        while (!stopped) {
-            try {
+        try {
+            waker.await(firstPause);
+            while (!stopped) {
                 waker.await(round());
-            } catch (InterruptedException e) {
-                return;
             }
+        } catch (InterruptedException e) {
+            log.debug("tailrace {}: ends, interrupted", name);
         }
     }
 
@@ -84,7 +92,7 @@ public final class Loop {
             lastLogged = now;
             log.warn("tailrace {}: failure {} in a row, trying again: {}", name, failures, error.toString(), error);
         }
-        var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 10));
+        var pause = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 10));
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,15 @@ public final class Upkeep {
         this.due = reports.due();
         this.cancelRequested = reports.cancelRequested();
         this.unrecorded = reports.unrecorded();
+    }
+
+    /**
+     * How long to wait before the first round: any time up to the interval, so that nodes which are deployed together do not
+     * see to everything at the same instant for ever after, and a node not beside its first jobs. River staggers its
+     * maintenance in the same way.
+     */
+    public static Duration firstPause() {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(INTERVAL.toMillis()));
     }
 
     /** Does every duty, also if one fails, and then throws the first failure; returns how long to wait. */

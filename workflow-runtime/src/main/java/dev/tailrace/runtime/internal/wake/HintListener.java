@@ -18,7 +18,10 @@ import org.slf4j.LoggerFactory;
 public final class HintListener {
     private static final Logger log = LoggerFactory.getLogger(HintListener.class);
 
-    /** What is told when anything may have happened. */
+    /** What may have been missed until this node listened for the first time: no job of it was at work. */
+    private static final String AT_FIRST = "*";
+
+    /** What may have been missed since it listened last. */
     public static final String ANYTHING = Hints.CANCEL + " *";
 
     /** Short, since a stop waits for it. */
@@ -32,6 +35,7 @@ public final class HintListener {
     private final Consumer<String> receiver;
     private @Nullable Connection connection;
     private long provenAt;
+    private String missed = AT_FIRST;
 
     /** @param receiver is given each hint, words separated by blanks */
     public HintListener(Database database, Schema schema, Consumer<String> receiver) {
@@ -74,7 +78,8 @@ public final class HintListener {
             try (var statement = connection.createStatement()) {
                 statement.execute("LISTEN \"" + schema.channel() + '"');
             }
-            receiver.accept(ANYTHING);
+            receiver.accept(missed);
+            missed = ANYTHING;
         }
         return connection.unwrap(PGConnection.class);
     }

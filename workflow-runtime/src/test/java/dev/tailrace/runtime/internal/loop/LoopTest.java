@@ -37,6 +37,34 @@ class LoopTest {
     }
 
     @Test
+    void theFirstRoundMayBePutOffUntilASignal() throws Exception {
+        var rounds = new AtomicInteger();
+        var loop = new Loop("test", waker, () -> {
+            rounds.incrementAndGet();
+            return HOUR;
+        });
+        loop.start(HOUR);
+        Awaitility.await().during(Duration.ofMillis(100)).until(() -> rounds.get() == 0);
+
+        waker.signal();
+        Awaitility.await().until(() -> rounds.get() == 1);
+        loop.stop(LIMIT);
+    }
+
+    @Test
+    void aLoopThatIsStoppedBeforeItsFirstRoundHasNone() throws Exception {
+        var rounds = new AtomicInteger();
+        var loop = new Loop("test", waker, () -> {
+            rounds.incrementAndGet();
+            return HOUR;
+        });
+        loop.start(HOUR);
+        loop.stop(LIMIT);
+
+        assertThat(rounds).hasValue(0);
+    }
+
+    @Test
     void failuresAreRetriedEverMoreSlowlyAndLoggedOnce() throws Exception {
         var times = new CopyOnWriteArrayList<Long>();
         try (var logged = new Logged(Loop.class.getName())) {

@@ -17,7 +17,7 @@ record DueAtOnce(String name, int wanted) implements Workload {
     private static final int SLOW = 10_000;
     private static final int LEAD_SECONDS = 5;
     private static final int LONG_LEAD_SECONDS = 15;
-    private static final int WARM_UP = 1_000;
+    private static final int WARM_UP = 4_000;
     private static final double SECOND = 1_000_000;
     private static final Duration LIMIT = Duration.ofSeconds(90);
 

@@ -59,6 +59,7 @@ class ChildRetentionTest {
     }
 
     private void walk(Retention retention) throws SQLException {
+        db.awaitMarksDropped();
         db.execute("UPDATE tailrace.retention_walk SET rests_until = now(), next_id = 0, low_id = 0");
         new RunRemover(new Database(db.pool()), new Schema("tailrace"), retention).runOnce();
     }

@@ -74,6 +74,7 @@ class RetentionTest {
     }
 
     private void walk(Retention retention) throws SQLException {
+        db.awaitMarksDropped();
         db.execute("UPDATE tailrace.retention_walk SET rests_until = now()");
         remover(retention).runOnce();
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -148,6 +149,15 @@ public final class Installed implements BeforeEachCallback, AfterEachCallback {
                     Long.valueOf(query("SELECT count(*) FROM tailrace." + table).get(0)));
         }
         return rows;
+    }
+
+    /** Waits until no run that has ended is marked as cancelled: while its mark is taken off, a walk passes over it. */
+    public void awaitMarksDropped() {
+        Awaitility.await().until(() -> query("""
+                                SELECT k.run_id FROM tailrace.run_cancel k
+                                WHERE EXISTS (SELECT FROM tailrace.run_final f WHERE f.run_id = k.run_id)
+                                  AND NOT EXISTS (SELECT FROM tailrace.run_open o WHERE o.run_id = k.run_id)
+                                """).isEmpty());
     }
 
     public void execute(String sql) throws SQLException {

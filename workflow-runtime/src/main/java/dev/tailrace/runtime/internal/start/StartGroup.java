@@ -127,13 +127,11 @@ public final class StartGroup {
     }
 
     private void write(Connection connection, List<Member> members) throws SQLException {
-        var prepared = new ArrayList<RunStarter.Prepared>(members.size());
-        var fit = new ArrayList<Member>(members.size());
+        var fit = new ArrayList<Fit>(members.size());
         for (var member : members) {
             member.connected.run();
             try {
-                prepared.add(starter.prepare(connection, member.request, member.numbers));
-                fit.add(member);
+                fit.add(new Fit(member, starter.prepare(connection, member.request, member.numbers)));
             } catch (RuntimeException e) {
                 member.failed(e);
             }
@@ -141,14 +139,17 @@ public final class StartGroup {
         if (fit.isEmpty()) {
             return;
         }
-        var runs = prepared.stream().flatMap(one -> one.runs().stream()).toList();
+        var runs = fit.stream().flatMap(one -> one.prepared().runs().stream()).toList();
         var written = starter.write(connection, runs, null, terms);
         var toTell = written;
-        for (var i = 0; i < fit.size(); i++) {
-            fit.get(i).started = prepared.get(i).started(toTell);
+        for (var one : fit) {
+            one.member().started = one.prepared().started(toTell);
             toTell = new RunStarter.Written(Set.of(), written.told());
         }
     }
+
+    /** One whose start can be written. */
+    private record Fit(Member member, RunStarter.Prepared prepared) {}
 
     /** A thread that waits, and what becomes of its start. */
     private static final class Member {

@@ -14,7 +14,6 @@ import tools.jackson.databind.JsonNode;
 public final class Scene implements AutoCloseable {
     public static final Duration LIMIT = Duration.ofMinutes(5);
 
-    private static final long LOOK_MILLIS = 2;
     private static final long STATISTICS_MILLIS = 700;
 
     private final Stage stage;
@@ -80,12 +79,15 @@ public final class Scene implements AutoCloseable {
 
     /** Waits until so many jobs were executed in all; false if they were not in time. */
     public boolean awaitExecuted(long target, Duration limit) throws InterruptedException {
-        var deadline = System.nanoTime() + limit.toNanos();
-        while (executed() < target) {
-            if (System.nanoTime() - deadline >= 0) {
+        var began = System.nanoTime();
+        var before = executed();
+        for (var now = before; now < target; now = executed()) {
+            var elapsed = System.nanoTime() - began;
+            if (elapsed >= limit.toNanos()) {
                 return false;
             }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(
+                    Pace.pauseMillis(TimeUnit.NANOSECONDS.toMillis(elapsed), now - before, target - now));
         }
         return true;
     }
@@ -99,7 +101,7 @@ public final class Scene implements AutoCloseable {
                 if (System.nanoTime() - deadline >= 0) {
                     return false;
                 }
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(Pace.SHORTEST_MILLIS);
             }
             return true;
         }

@@ -69,7 +69,7 @@ final class WorkerProcess {
                 }
             }
         } catch (IOException e) {
-            diedAt = diedAt.isEmpty() ? "" : diedAt; // it was killed in the middle of a line
+            // It was killed in the middle of a line.
         } finally {
             silent.countDown();
         }
@@ -114,7 +114,7 @@ final class WorkerProcess {
             in.newLine();
             in.flush();
         } catch (IOException e) {
-            diedAt = diedAt.isEmpty() ? "" : diedAt; // it is gone: whoever waits for its end sees it
+            // It is gone: whoever waits for its end sees it.
         }
     }
 

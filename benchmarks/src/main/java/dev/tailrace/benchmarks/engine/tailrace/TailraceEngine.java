@@ -30,7 +30,7 @@ public final class TailraceEngine implements Engine {
     private static final int TUNED_WORKERS = 100;
     private static final int DEFAULT_POOL = 10;
     private static final int TUNED_POOL = 20;
-    private static final int CHUNK = 5_000;
+    private static final int CHUNK = 25_000;
     private static final int GRAPH_JOBS_AT_ONCE = 10_000;
 
     private final Assignment assignment;

@@ -125,10 +125,10 @@ public final class RunStarter {
         var plan = workflow.plan();
         servedCheck.check(connection, plan);
         pausedWorkflows.check(connection, workflow.name());
+        var ids = numbers.of(values.size(), plan.steps().size() + 1, idBlocks, connection);
         var checked = new ArrayList<RunBuilder.Checked>(values.size());
         for (var value : values) {
-            var ids = numbers.of(checked.size(), plan.steps().size() + 1, idBlocks, connection);
-            checked.add(runBuilder.check(plan, value, request.options(), ids));
+            checked.add(runBuilder.check(plan, value, request.options(), ids.get(checked.size())));
         }
         poolCheck.check(connection, plan, checked);
         var holders = holders(connection, request, values, checked);

@@ -4,6 +4,7 @@ import dev.tailrace.runtime.internal.store.FindExisting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -25,12 +26,15 @@ public final class StartNumbers {
         again = !taken.isEmpty();
     }
 
-    /** One for the run and one for each of its jobs. */
-    long[] of(int run, int count, IdBlocks blocks, Connection connection) throws SQLException {
-        if (run == taken.size()) {
-            taken.add(blocks.take(connection, count));
+    /** For each run one for itself and one for each of its jobs; all are taken at once, by the first try. */
+    List<long[]> of(int runs, int each, IdBlocks blocks, Connection connection) throws SQLException {
+        if (taken.isEmpty()) {
+            var all = blocks.take(connection, Math.multiplyExact(runs, each));
+            for (var first = 0; first < all.length; first += each) {
+                taken.add(Arrays.copyOfRange(all, first, first + each));
+            }
         }
-        return taken.get(run);
+        return taken;
     }
 
     /** Which of the runs an earlier try has written. */

@@ -260,7 +260,7 @@ class JobBufferTest {
         return LongStream.of(ids).mapToObj(id -> job(teardown, id)).toList();
     }
 
-    private static ClaimedJob job(boolean teardown, long id) {
+    static ClaimedJob job(boolean teardown, long id) {
         var row = new JobRow(
                 new JobRef(id, 1, 1),
                 "step",

@@ -2,17 +2,9 @@ package dev.tailrace.runtime.internal.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tailrace.core.RetryPolicy;
-import dev.tailrace.core.state.EndRole;
 import dev.tailrace.runtime.internal.loop.WorkerThreads;
 import dev.tailrace.runtime.internal.store.ClaimedJob;
-import dev.tailrace.runtime.internal.store.Fence;
-import dev.tailrace.runtime.internal.store.JobPolicy;
-import dev.tailrace.runtime.internal.store.JobRef;
-import dev.tailrace.runtime.internal.store.JobRow;
-import dev.tailrace.runtime.internal.store.Successors;
 import dev.tailrace.runtime.testing.Logged;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -108,19 +100,8 @@ class QueueWorkersTest {
         buffer.fill(
                 false,
                 buffer.reserve(false),
-                LongStream.rangeClosed(1, JOBS).mapToObj(QueueWorkersTest::job).toList());
-    }
-
-    private static ClaimedJob job(long id) {
-        var row = new JobRow(
-                new JobRef(id, 1, 1),
-                "step",
-                EndRole.COUNTED,
-                1,
-                2,
-                Successors.NONE,
-                new JobPolicy(RetryPolicy.DEFAULT, null));
-        var arguments = new ClaimedJob.StoredArguments(null, null, List.of());
-        return new ClaimedJob(row, new Fence(1, 1, 0), arguments, null, id, true, false);
+                LongStream.rangeClosed(1, JOBS)
+                        .mapToObj(id -> JobBufferTest.job(false, id))
+                        .toList());
     }
 }

@@ -20,13 +20,17 @@ class LoopTest {
 
     private final Waker waker = new Waker();
 
-    @Test
-    void itWaitsAsLongAsTheRoundSaysUnlessItIsSignalled() throws Exception {
-        var rounds = new AtomicInteger();
-        var loop = new Loop("test", waker, () -> {
+    private Loop counting(AtomicInteger rounds) {
+        return new Loop("test", waker, () -> {
             rounds.incrementAndGet();
             return HOUR;
         });
+    }
+
+    @Test
+    void itWaitsAsLongAsTheRoundSaysUnlessItIsSignalled() throws Exception {
+        var rounds = new AtomicInteger();
+        var loop = counting(rounds);
         loop.start();
         Awaitility.await().until(() -> rounds.get() == 1);
 
@@ -39,10 +43,7 @@ class LoopTest {
     @Test
     void theFirstRoundMayBePutOffUntilASignal() throws Exception {
         var rounds = new AtomicInteger();
-        var loop = new Loop("test", waker, () -> {
-            rounds.incrementAndGet();
-            return HOUR;
-        });
+        var loop = counting(rounds);
         loop.start(HOUR);
         Awaitility.await().during(Duration.ofMillis(100)).until(() -> rounds.get() == 0);
 
@@ -54,10 +55,7 @@ class LoopTest {
     @Test
     void aLoopThatIsStoppedBeforeItsFirstRoundHasNone() throws Exception {
         var rounds = new AtomicInteger();
-        var loop = new Loop("test", waker, () -> {
-            rounds.incrementAndGet();
-            return HOUR;
-        });
+        var loop = counting(rounds);
         loop.start(HOUR);
         loop.stop(LIMIT);
 

@@ -1,6 +1,6 @@
 package dev.tailrace.benchmarks;
 
-import dev.tailrace.benchmarks.contender.Launcher;
+import dev.tailrace.postgres.ClassPath;
 import java.io.IOException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -13,7 +13,7 @@ public final class Jmh {
 
     public static void main(String[] args) throws IOException, CommandLineOptionException, RunnerException {
         // JMH starts its processes with this JVM's class path, which within Maven is Maven's.
-        System.setProperty("java.class.path", Launcher.classPath());
+        System.setProperty("java.class.path", ClassPath.ofThisProgram());
         var options = new CommandLineOptions(args);
         if (options.shouldList()) {
             new Runner(options).list();

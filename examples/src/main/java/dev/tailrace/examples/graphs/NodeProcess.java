@@ -1,15 +1,10 @@
 package dev.tailrace.examples.graphs;
 
+import dev.tailrace.postgres.ClassPath;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** The process of a {@link GraphNode}. Closing ends it in good order. */
 final class NodeProcess implements AutoCloseable {
@@ -30,7 +25,7 @@ final class NodeProcess implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-Xmx256m",
                         "-cp",
-                        classPath(),
+                        ClassPath.ofThisProgram(),
                         GraphNode.class.getName(),
                         jdbcUrl,
                         name,
@@ -58,24 +53,6 @@ final class NodeProcess implements AutoCloseable {
     /** By SIGKILL: it gets to do nothing more. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
-    }
-
-    /** Maven runs a program in its own JVM, whose class path is then Maven's; the program's is its class loader's. */
-    private static String classPath() {
-        if (NodeProcess.class.getClassLoader() instanceof URLClassLoader loader) {
-            return Arrays.stream(loader.getURLs())
-                    .map(NodeProcess::file)
-                    .collect(Collectors.joining(File.pathSeparator));
-        }
-        return System.getProperty("java.class.path");
-    }
-
-    private static String file(URL url) {
-        try {
-            return Path.of(url.toURI()).toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("a class path entry that is no file: " + url, e);
-        }
     }
 
     @Override

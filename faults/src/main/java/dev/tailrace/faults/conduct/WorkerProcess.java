@@ -2,6 +2,7 @@ package dev.tailrace.faults.conduct;
 
 import dev.tailrace.faults.work.Said;
 import dev.tailrace.faults.work.WorkerMain;
+import dev.tailrace.postgres.ClassPath;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class WorkerProcess {
                 "-Xshare:auto",
                 "-Xmx160m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                ClassPath.ofThisProgram(),
                 WorkerMain.class.getName()));
         command.addAll(arguments);
         try {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class HintListener {
     private static final Logger log = LoggerFactory.getLogger(HintListener.class);
 
-    /** What may have been missed until this node listened for the first time: no job of it was at work. */
+    /** What may have been missed until this node listened for the first time. Its first look for cancels is still to come. */
     private static final String AT_FIRST = "*";
 
     /** What may have been missed since it listened last. */

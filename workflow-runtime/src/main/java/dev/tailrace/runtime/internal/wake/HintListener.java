@@ -22,7 +22,7 @@ public final class HintListener {
     private static final String AT_FIRST = "*";
 
     /** What may have been missed since it listened last. */
-    public static final String ANYTHING = Hints.CANCEL + " *";
+    private static final String ANYTHING = Hints.CANCEL + " *";
 
     /** Short, since a stop waits for it. */
     private static final Duration PATIENCE = Duration.ofMillis(200);

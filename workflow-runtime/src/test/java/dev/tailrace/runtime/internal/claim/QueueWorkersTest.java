@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class QueueWorkersTest {
-    private static final int JOBS = 60;
+    private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private static final int JOBS = Math.max(60, 4 * AT_ONCE);
 
     private final JobBuffer buffer = new JobBuffer("default", JOBS + 1, System::nanoTime, () -> {});
     private final CountDownLatch atWork = new CountDownLatch(JOBS);
@@ -43,8 +44,7 @@ class QueueWorkersTest {
     void whoeverBringsJobsStartsAFewThreadsOnly() {
         fill();
 
-        assertThat(buffer.threadsToStart())
-                .isEqualTo(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        assertThat(buffer.threadsToStart()).isEqualTo(AT_ONCE);
         assertThat(buffer.threadsToStart()).as("those are on their way").isZero();
         buffer.arrived();
         assertThat(buffer.threadsToStart())
